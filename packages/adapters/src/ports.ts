@@ -5,6 +5,7 @@
  * All of them throw DerivaError with `database_unavailable`, `objects_unavailable`, `mlflow_unavailable`
  * or `source_unavailable` when the other side cannot be reached.
  */
+import type { HoldoutLoss } from '@deriva/core/drift/holdout-loss.ts';
 import type { ErrorCode } from '@deriva/core/errors.ts';
 import type { Metrics } from '@deriva/core/metrics/metrics.ts';
 import type { CandidateKind, Problem } from '@deriva/core/problems/problem.ts';
@@ -19,10 +20,14 @@ export interface StageRun {
   readonly status: 'running' | 'done' | 'failed';
   /** So far, the current one included. */
   readonly attempts: number;
+  /** The same for all attempts at the key: what is written outside under this time is not doubled by a repeat. */
+  readonly firstStartedAt: Date;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly result: unknown;
   readonly error: { code: ErrorCode; detail: string } | null;
+  /** What attempts adopted (see {@link Attempt.adopt}), by name. */
+  readonly adopted: Readonly<Record<string, string>>;
 }
 
 /**
@@ -65,6 +70,8 @@ export interface Attempt {
    * @throws {DerivaError} superseded when another attempt began meanwhile.
    */
   commit<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Takes the attempt back as if it had never been: nothing happened that is worth a record. */
+  withdraw(): Promise<void>;
   /** Records why this attempt ended without a result. */
   fail(error: { code: ErrorCode; detail: string }): Promise<void>;
   /** Remembers something found outside, e.g. the MLflow run this key created, unless already remembered. Returns what is remembered. */
@@ -88,13 +95,16 @@ export interface RawBatch {
   readonly fetchedAt: Date;
 }
 
-/** What fetch remembers between calls about a request to the source whose answer has not arrived. */
+/**
+ * What fetch remembers about a request to the source whose answer has not arrived: the source may have
+ * moved on, so the next answer may be this batch or the one after it.
+ */
 export interface SourceRequest {
-  /** The batch that was expected. */
+  /** The batch that was expected from this very request (a replayed one while a gap is healed). */
   readonly batch: number;
   readonly requestedAt: Date;
-  /** Set while a gap is healed by restarting the source. */
-  readonly healing: boolean;
+  /** How often the source was restarted for the gap at hand. */
+  readonly restarts: number;
 }
 
 export interface RawStore {
@@ -105,6 +115,8 @@ export interface RawStore {
   /** Committed before the source is asked, so that a lost answer is known to be lost. */
   openRequest(problem: string, request: SourceRequest): Promise<void>;
   openedRequest(problem: string): Promise<SourceRequest | null>;
+  /** For a request that was answered without a batch: the source is exhausted. */
+  closeRequest(problem: string): Promise<void>;
   /** COPYs the rows' exact texts and records the batch, and closes the open request. */
   storeBatch(
     transaction: Transaction,
@@ -198,17 +210,6 @@ export interface RegisteredModel {
   /** Losses on its own holdout when it was decided on; drift's yardstick for degradation. */
   readonly holdout: HoldoutLoss | null;
   readonly metrics: Readonly<Record<Split, Metrics>>;
-}
-
-/** Mean loss and its standard error clustered by group, for groups the model never trained on and for the others. */
-export interface HoldoutLoss {
-  readonly loss: string;
-  readonly newGroups: { readonly mean: number; readonly standardError: number; readonly rows: number } | null;
-  readonly returningGroups: {
-    readonly mean: number;
-    readonly standardError: number;
-    readonly rows: number;
-  } | null;
 }
 
 export type LedgerKind =
@@ -356,9 +357,13 @@ export interface Registry {
 
 export interface Source {
   /**
-   * Asks for the next batch and moves the source's cursor. `batch_number` may stand after the rows in the
-   * answer, so it is known for certain only when `read` has ended.
-   * @throws {DerivaError} source_unavailable, source_refused, source_cut, source_malformed
+   * Asks for the next batch and moves the source's cursor. The answer comes once: `payload`, its bytes as
+   * they are, and `rows`, the exact text of each row, are two loops over it that must run at the same time,
+   * as the slower one sets the pace. Both throw when the answer is cut or malformed, so that neither ends
+   * as if all had come. `batchNumber` is known early where the source writes it before the rows.
+   * Reading may end early by throwing; a `read` that returns early has the rest read and checked all the same.
+   * @throws {DerivaError} source_unavailable, source_refused, source_cut, source_malformed; the signal's
+   *   reason when it is aborted; what `read` throws.
    */
   next(
     problem: Problem,

@@ -87,7 +87,8 @@ export interface TrainResult {
 
 export interface ExplainResult {
   batch: number;
-  challenger: { candidate: CandidateKind; version: string; modelSha256: string };
+  /** Null when every candidate diverged. */
+  challenger: { candidate: CandidateKind; version: string; modelSha256: string } | null;
   champion: { version: string } | null;
   /** Shares of mean |SHAP| by column on the same rows. */
   importance: { challenger: Record<string, number>; champion: Record<string, number> | null };
@@ -101,5 +102,5 @@ export interface PromoteResult extends PromotionDecision {
   batch: number;
   championBefore: string | null;
   championAfter: string | null;
-  challengerVersion: string;
+  challengerVersion: string | null;
 }

@@ -160,6 +160,8 @@ export interface Problem {
     readonly attribution: string;
     readonly synthetic: boolean;
   };
+  /** Inputs as a caller sends them, made up: what the form begins with and the OpenAPI document shows. */
+  readonly example: Row;
   /** In the order of the source's second form (arrays of strings without a header). */
   readonly columns: readonly ColumnSpec[];
   readonly rules: readonly CleaningRule[];

@@ -14,6 +14,17 @@ export const taxi: Problem = {
       'NYC Taxi and Limousine Commission trip records of 2016, in the columns of the Kaggle competition "New York City Taxi Trip Duration".',
     synthetic: false,
   },
+  // From Times Square to JFK in the evening rush.
+  example: {
+    vendor_id: '2',
+    pickup_datetime: '2016-03-14 17:30:00',
+    passenger_count: 2,
+    pickup_longitude: -73.9857,
+    pickup_latitude: 40.758,
+    dropoff_longitude: -73.7781,
+    dropoff_latitude: 40.6413,
+    store_and_fwd_flag: 'N',
+  },
   columns: [
     { name: 'id', title: 'Trip', kind: 'category', role: 'identifier', required: true },
     { name: 'vendor_id', title: 'Vendor', kind: 'category', role: 'input', levels: ['1', '2'] },

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { SourceRequest, Transaction } from '@deriva/adapters/ports.ts';
+import type { FetchResult } from '@deriva/core/stages.ts';
+import type { StageAnswer, StageContext } from '@deriva/runtime/stage-definition.ts';
+import type { FetchPorts } from './fetch.ts';
+
+export type ReadAnswer =
+  | { readonly kind: 'stored'; readonly result: StageAnswer<FetchResult> }
+  | { readonly kind: 'exhausted'; readonly message: string }
+  | { readonly kind: 'other'; readonly batch: number; readonly sha256: string };
+
+/** Thrown to roll the transaction back: what came is not what was wanted. */
+class NotThisOne extends Error {
+  readonly answer: ReadAnswer;
+  constructor(answer: ReadAnswer) {
+    super('The answer does not hold the wanted batch.');
+    this.answer = answer;
+  }
+}
+
+/**
+ * Makes one request and reads its answer in one pass: payload to the object store, rows to RAW in one
+ * transaction, which is rolled back unless the answer is complete and holds the wanted batch.
+ */
+export async function readAnswer(
+  ports: FetchPorts,
+  context: StageContext,
+  wanted: number,
+  request: SourceRequest,
+): Promise<ReadAnswer> {
+  try {
+    const result = await context.commit((transaction) =>
+      readInto(transaction, ports, context, wanted, request),
+    );
+    return { kind: 'stored', result };
+  } catch (thrown) {
+    if (thrown instanceof NotThisOne) return thrown.answer;
+    throw thrown;
+  }
+}
+
+async function readInto(
+  transaction: Transaction,
+  ports: FetchPorts,
+  { problem, signal, startedAt, log }: StageContext,
+  wanted: number,
+  request: SourceRequest,
+): Promise<FetchResult> {
+  const hash = createHash('sha256');
+  let rows = 0;
+  let payloadKey = '';
+  let sha256 = '';
+  const answer = await ports.source.next(problem, signal, async ({ payload, rows: texts }) => {
+    const hashed = hashing(texts, hash, (digest) => {
+      sha256 = digest;
+    });
+    const stored = ports.objects.put(`raw/${problem.name}`, '.json', payload);
+    const batch = {
+      problem: problem.name,
+      batch: wanted,
+      payloadKey: () => payloadKey,
+      sha256: () => sha256,
+      fetchedAt: startedAt,
+    };
+    // The payload is whole and stored before the record that names it is written.
+    const named = stored.then((object) => {
+      payloadKey = object.key;
+    });
+    const [copied] = await Promise.all([
+      ports.raw.storeBatch(transaction, batch, afterwards(hashed, named)),
+      named,
+    ]);
+    rows = copied.rows;
+  });
+  if (answer.exhausted) throw new NotThisOne({ kind: 'exhausted', message: answer.message });
+  if (answer.batch !== wanted) throw new NotThisOne({ kind: 'other', batch: answer.batch, sha256 });
+  log.info({ event: 'fetched', rows, restarts: request.restarts }, 'fetched');
+  return { exhausted: false, batch: wanted, rows, sha256, payloadKey, healed: request.restarts };
+}
+
+/** Hashes the rows' exact texts joined by newlines as they pass. */
+async function* hashing(
+  chunks: AsyncIterable<readonly string[]>,
+  hash: ReturnType<typeof createHash>,
+  done: (digest: string) => void,
+): AsyncGenerator<readonly string[]> {
+  let first = true;
+  for await (const chunk of chunks) {
+    if (chunk.length > 0) {
+      hash.update(first ? chunk.join('\n') : `\n${chunk.join('\n')}`);
+      first = false;
+    }
+    yield chunk;
+  }
+  done(hash.digest('hex'));
+}
+
+/** The same chunks; the end comes only when `also` has happened. */
+async function* afterwards<T>(chunks: AsyncIterable<T>, also: Promise<void>): AsyncGenerator<T> {
+  yield* chunks;
+  await also;
+}

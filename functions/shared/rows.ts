@@ -1,0 +1,36 @@
+import type { CleanRows } from '@deriva/adapters/ports.ts';
+import { SPLITS, type Split } from '@deriva/core/stages.ts';
+import { take } from '@deriva/core/tables/table.ts';
+
+/** The rows for which `keep` is true, in order. */
+export function selectRows(rows: CleanRows, keep: (index: number) => boolean): CleanRows {
+  let count = 0;
+  const all = new Int32Array(rows.table.rows);
+  for (let i = 0; i < all.length; i++) if (keep(i)) all[count++] = i;
+  const indices = all.slice(0, count);
+  return {
+    table: take(rows.table, indices),
+    batch: Int32Array.from(indices, (i) => rows.batch[i]!),
+    row: Int32Array.from(indices, (i) => rows.row[i]!),
+    split: Int8Array.from(indices, (i) => rows.split[i]!),
+    group: Float64Array.from(indices, (i) => rows.group[i]!),
+  };
+}
+
+export function rowsOfSplit(rows: CleanRows, split: Split): CleanRows {
+  const wanted = SPLITS.indexOf(split);
+  return selectRows(rows, (i) => rows.split[i] === wanted);
+}
+
+/**
+ * 1 for rows whose group was already there in an earlier batch, 0 for rows of new groups.
+ * @param rows all rows, from batch 0 on, of whatever splits are looked at.
+ */
+export function returningGroups(rows: CleanRows): Uint8Array {
+  const first = new Map<number, number>();
+  rows.group.forEach((group, i) => {
+    const seen = first.get(group);
+    if (seen === undefined || rows.batch[i]! < seen) first.set(group, rows.batch[i]!);
+  });
+  return Uint8Array.from(rows.group, (group, i) => (rows.batch[i]! > first.get(group)! ? 1 : 0));
+}
