@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { PROBE_PARAMETERS } from '@deriva/core/models/candidates.ts';
 import { runToEnd } from '@deriva/core/models/model.ts';
-import { PROBE_PARAMETERS } from '@deriva/core/models/probe.ts';
 import { trainCandidate } from '@deriva/core/models/train-candidate.ts';
 import { problemNamed } from '@deriva/core/problems/registry.ts';
 import type { Table } from '@deriva/core/tables/table.ts';

@@ -114,7 +114,7 @@ async function judge(
     batch: key.batch,
     champion: champion ? { version: champion.version, losses: await lossesOf(champion) } : null,
     challenger: {
-      version: challenger?.version ?? 'none',
+      version: challenger?.version ?? null,
       losses: challengerLosses,
       metrics: challenger?.metrics.holdout ?? {},
     },

@@ -1,4 +1,4 @@
-import { CANDIDATES } from '@deriva/core/models/candidates.ts';
+import { CANDIDATE_KINDS } from '@deriva/core/problems/problem.ts';
 import type { FunctionConfig } from '@deriva/runtime/config.ts';
 import type { StageDefinition } from '@deriva/runtime/stage-definition.ts';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { openModelPorts } from '../shared/model-ports.ts';
 import { stageInput } from '../shared/stage-input.ts';
 import { trainCandidate } from './train.ts';
 
-const input = stageInput.extend({ candidate: z.enum(CANDIDATES.map((c) => c.kind)) });
+const input = stageInput.extend({ candidate: z.enum(CANDIDATE_KINDS) });
 
 export function define(config: FunctionConfig): StageDefinition<z.infer<typeof input>> {
   const ports = openModelPorts(config);

@@ -7,6 +7,7 @@ export const ERRORS = {
   invalid_json: { status: 400, retry: false, title: 'The body is not valid JSON' },
   invalid_input: { status: 400, retry: false, title: 'The body does not have the shape that is asked for' },
   unauthorized: { status: 401, retry: false, title: 'A bearer token is needed, and this is not it' },
+  cross_site: { status: 403, retry: false, title: 'Sent by a page of another site' },
   unknown_problem: { status: 404, retry: false, title: 'No problem of that name is declared' },
   batch_not_found: { status: 404, retry: false, title: 'That batch has not been fetched' },
   not_found: { status: 404, retry: false, title: 'There is nothing at this path' },

@@ -16,6 +16,8 @@ export interface ColumnDrift {
   readonly drifted: boolean;
   /** Share of the champion's SHAP importance, 0 to 1. */
   readonly importance: number;
+  /** Numbers: of the mean, where it explains at least half of the effect; missing shares: more or fewer. */
+  readonly direction: 'grew' | 'shrank' | 'changed';
   /** Means, or the levels that gained and lost most, for the sentence and the page. */
   readonly summary: string;
   /** Why it counts although the champion gives it no weight. */

@@ -12,8 +12,14 @@ export interface Pipeline {
 export type FittedFeature =
   | { readonly kind: 'number'; readonly column: string }
   | { readonly kind: 'cyclic'; readonly column: string; readonly period: number }
-  /** Levels by falling count in the training rows, ties by text; at most maxLevels. */
-  | { readonly kind: 'category'; readonly column: string; readonly levels: readonly string[] }
+  | {
+      readonly kind: 'category';
+      readonly column: string;
+      /** By falling count in the training rows, ties by text; at most maxLevels. */
+      readonly levels: readonly string[];
+      /** Seen in training, but too rare to be kept: "other" to the model, yet not unknown to a person. */
+      readonly rare: readonly string[];
+    }
   | { readonly kind: 'ordinal'; readonly column: string; readonly values: Readonly<Record<string, number>> }
   /** Levels of the feature are the names of the groups in order, then `other`. */
   | {

@@ -1,4 +1,5 @@
 import type { Task } from '../problems/problem.ts';
+import type { ModelFile } from './model-file.ts';
 import type { Row, Table } from '../tables/table.ts';
 
 /** In the unit of the target, or chances. */
@@ -26,6 +27,8 @@ export interface Explanation {
 /** A model file brought to life: what serving and every stage after train use to score rows. */
 export interface Predictor {
   readonly task: Task;
+  /** What the model learned from; see {@link ModelFile}. */
+  readonly trainedOn: ModelFile['trainedOn'];
   /** Columns a contribution is given for (inputs and derived ones that feed features), in order. */
   readonly columns: readonly string[];
   /** rows × outputs in the unit (regression: the value; classification: calibrated chances), last index fastest. */

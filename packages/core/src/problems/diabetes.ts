@@ -126,7 +126,6 @@ export const diabetes: Problem = {
     discharge_disposition_id: '6',
     admission_source_id: '7',
     time_in_hospital: 6,
-    payer_code: 'MC',
     medical_specialty: 'InternalMedicine',
     num_lab_procedures: 55,
     num_procedures: 1,

@@ -114,7 +114,9 @@ export type Task =
   /** Classes in the order of all arrays that hold one entry a class. `positive` is the class AUC is shown for. */
   | { readonly kind: 'classification'; readonly classes: readonly string[]; readonly positive: string };
 
-export type CandidateKind = 'linear' | 'boosting';
+/** Every kind of model there is; what each is stands in models/candidates.ts. */
+export const CANDIDATE_KINDS = ['linear', 'boosting'] as const;
+export type CandidateKind = (typeof CANDIDATE_KINDS)[number];
 
 export interface DriftSettings {
   readonly numericFloor: number;

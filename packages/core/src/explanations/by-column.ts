@@ -1,0 +1,25 @@
+import type { Matrix } from '../features/matrix.ts';
+
+/** The columns that features come from, each once, in the order of the features. */
+export function columnsOf(matrix: Matrix): string[] {
+  return [...new Set(matrix.features.map(({ column }) => column))];
+}
+
+/**
+ * SHAP values of features summed by the column they encode.
+ * @param values rows × features × outputs
+ * @returns rows × columns × outputs
+ */
+export function byColumn(values: Float64Array, matrix: Matrix, outputs: number): Float64Array {
+  const columns = columnsOf(matrix);
+  const columnOf = matrix.features.map(({ column }) => columns.indexOf(column));
+  const sums = new Float64Array(matrix.rows * columns.length * outputs);
+  let at = 0;
+  for (let row = 0; row < matrix.rows; row++) {
+    for (const column of columnOf) {
+      const to = (row * columns.length + column) * outputs;
+      for (let k = 0; k < outputs; k++) sums[to + k]! += values[at++]!;
+    }
+  }
+  return sums;
+}
