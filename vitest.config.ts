@@ -15,6 +15,10 @@ export default defineConfig({
           name: 'integration',
           include: ['{packages,functions,local,web}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
+          globalSetup: [
+            'packages/adapters/src/test-support/postgres-global-setup.ts',
+            'packages/adapters/src/test-support/mlflow-global-setup.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -19,6 +19,7 @@ import { targetOf } from '@deriva/core/problems/target.ts';
 import { type DriftResult, keyText } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { runInWorker } from '@deriva/runtime/worker-task.ts';
+import { adoptedBefore } from '../shared/adopted-before.ts';
 import { loadModel } from '../shared/load-model.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { returningGroups, rowsOfSplit, selectRows } from '../shared/rows.ts';
@@ -54,6 +55,7 @@ export async function driftOfBatch(ports: DriftPorts, context: StageContext) {
   const stored = await ports.objects.put(`reports/${problem.name}/drift`, '.json', bytes);
   const { runId } = await ports.registry.logRun(problem.name, {
     key: keyText(key),
+    ...adoptedBefore(context, 'mlflow_run'),
     name: `batch ${key.batch}`,
     parentRunId: null,
     startedAt: finishedAt,

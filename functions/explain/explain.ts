@@ -8,6 +8,7 @@ import type {
 import { chooseChallenger } from '@deriva/core/decisions/choose-challenger.ts';
 import { type ExplainResult, keyText, type TrainResult } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
+import { adoptedBefore } from '../shared/adopted-before.ts';
 import { loadModel } from '../shared/load-model.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { movedMost } from './moved-most.ts';
@@ -63,6 +64,7 @@ export async function explainBatch(ports: ExplainPorts, context: StageContext) {
   );
   await ports.registry.logRun(problem.name, {
     key: keyText({ ...key, stage: 'train', candidate: chosen.candidate }),
+    adopted: chosen.mlflowRunId,
     name: `batch ${key.batch} · ${chosen.candidate}`,
     parentRunId: drift.mlflowRunId,
     startedAt: finishedAt,
@@ -76,6 +78,7 @@ export async function explainBatch(ports: ExplainPorts, context: StageContext) {
   });
   const registered = await ports.registry.registerVersion(problem.name, {
     key: keyText(key),
+    ...adoptedBefore(context, 'mlflow_version'),
     runId: chosen.mlflowRunId,
     artifactPath: 'model',
     tags: {

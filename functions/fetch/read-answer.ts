@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { SourceRequest, Transaction } from '@deriva/adapters/ports.ts';
+import { rowsHash } from '@deriva/adapters/source/rows-hash.ts';
 import type { FetchResult } from '@deriva/core/stages.ts';
 import type { StageAnswer, StageContext } from '@deriva/runtime/stage-definition.ts';
 import type { FetchPorts } from './fetch.ts';
@@ -46,15 +46,15 @@ async function readInto(
   wanted: number,
   request: SourceRequest,
 ): Promise<FetchResult> {
-  const hash = createHash('sha256');
+  const hash = rowsHash();
   let rows = 0;
   let payloadKey = '';
   let sha256 = '';
-  const answer = await ports.source.next(problem, signal, async ({ payload, rows: texts }) => {
-    const hashed = hashing(texts, hash, (digest) => {
-      sha256 = digest;
+  const answer = await ports.source.next(problem, signal, async (read) => {
+    const stored = ports.objects.put(`raw/${problem.name}`, '.json', read.payload).then((object) => {
+      payloadKey = object.key;
     });
-    const stored = ports.objects.put(`raw/${problem.name}`, '.json', payload);
+    const texts = hashed(read.rows, hash, read.batchNumber, wanted);
     const batch = {
       problem: problem.name,
       batch: wanted,
@@ -62,14 +62,12 @@ async function readInto(
       sha256: () => sha256,
       fetchedAt: startedAt,
     };
-    // The payload is whole and stored before the record that names it is written.
-    const named = stored.then((object) => {
-      payloadKey = object.key;
+    // The record names the payload, so it is written when the payload is whole and stored.
+    const complete = afterwards(texts, async () => {
+      sha256 = hash.digest();
+      await stored;
     });
-    const [copied] = await Promise.all([
-      ports.raw.storeBatch(transaction, batch, afterwards(hashed, named)),
-      named,
-    ]);
+    const [copied] = await Promise.all([ports.raw.storeBatch(transaction, batch, complete), stored]);
     rows = copied.rows;
   });
   if (answer.exhausted) throw new NotThisOne({ kind: 'exhausted', message: answer.message });
@@ -78,25 +76,21 @@ async function readInto(
   return { exhausted: false, batch: wanted, rows, sha256, payloadKey, healed: request.restarts };
 }
 
-/** Hashes the rows' exact texts joined by newlines as they pass. */
-async function* hashing(
+/** Hashes the rows as they pass. Those of a batch that is known not to be the wanted one go no further. */
+async function* hashed(
   chunks: AsyncIterable<readonly string[]>,
-  hash: ReturnType<typeof createHash>,
-  done: (digest: string) => void,
+  hash: ReturnType<typeof rowsHash>,
+  batchNumber: () => number | null,
+  wanted: number,
 ): AsyncGenerator<readonly string[]> {
-  let first = true;
   for await (const chunk of chunks) {
-    if (chunk.length > 0) {
-      hash.update(first ? chunk.join('\n') : `\n${chunk.join('\n')}`);
-      first = false;
-    }
-    yield chunk;
+    hash.update(chunk);
+    if ((batchNumber() ?? wanted) === wanted) yield chunk;
   }
-  done(hash.digest('hex'));
 }
 
-/** The same chunks; the end comes only when `also` has happened. */
-async function* afterwards<T>(chunks: AsyncIterable<T>, also: Promise<void>): AsyncGenerator<T> {
+/** The same chunks; the end comes only when `last` has happened. */
+async function* afterwards<T>(chunks: AsyncIterable<T>, last: () => Promise<void>): AsyncGenerator<T> {
   yield* chunks;
-  await also;
+  await last();
 }

@@ -4,6 +4,7 @@ import type { CandidateKind } from '@deriva/core/problems/problem.ts';
 import { keyText, SPLITS, type TrainResult } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { runInWorker } from '@deriva/runtime/worker-task.ts';
+import { adoptedBefore } from '../shared/adopted-before.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { rowsOfSplit } from '../shared/rows.ts';
 import type { FitRequest, FitResult } from './fit-worker.ts';
@@ -61,6 +62,7 @@ export async function trainCandidate(ports: TrainPorts, candidate: CandidateKind
   signal.throwIfAborted();
   const { runId } = await ports.registry.logRun(problem.name, {
     key: keyText(key),
+    ...adoptedBefore(context, 'mlflow_run'),
     name: `batch ${key.batch} · ${candidate}`,
     parentRunId: drift.mlflowRunId,
     // The same for every attempt at this key: a repeat must not double the history of a metric.

@@ -20,8 +20,6 @@ export interface StageRun {
   readonly status: 'running' | 'done' | 'failed';
   /** So far, the current one included. */
   readonly attempts: number;
-  /** The same for all attempts at the key: what is written outside under this time is not doubled by a repeat. */
-  readonly firstStartedAt: Date;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly result: unknown;
@@ -300,6 +298,8 @@ export interface ObjectStore {
 export interface RunToLog {
   /** Tags the run so that a repeat finds it; see StageKey. */
   readonly key: string;
+  /** The run that an earlier attempt adopted: taken before others that carry the key. */
+  readonly adopted?: string;
   readonly name: string;
   readonly parentRunId: string | null;
   readonly startedAt: Date;
@@ -333,6 +333,8 @@ export interface Registry {
     problem: string,
     version: {
       key: string;
+      /** The version that an earlier attempt adopted: taken before others that carry the key. */
+      adopted?: string;
       runId: string;
       artifactPath: string;
       tags: Readonly<Record<string, string>>;
@@ -360,7 +362,8 @@ export interface Source {
    * Asks for the next batch and moves the source's cursor. The answer comes once: `payload`, its bytes as
    * they are, and `rows`, the exact text of each row, are two loops over it that must run at the same time,
    * as the slower one sets the pace. Both throw when the answer is cut or malformed, so that neither ends
-   * as if all had come. `batchNumber` is known early where the source writes it before the rows.
+   * as if all had come. `batchNumber()` is null until it has been read, which may be after the rows, and
+   * known once either loop has ended.
    * Reading may end early by throwing; a `read` that returns early has the rest read and checked all the same.
    * @throws {DerivaError} source_unavailable, source_refused, source_cut, source_malformed; the signal's
    *   reason when it is aborted; what `read` throws.
@@ -371,7 +374,7 @@ export interface Source {
     read: (answer: {
       payload: AsyncIterable<Uint8Array>;
       rows: AsyncIterable<readonly string[]>;
-      batchNumber: Promise<number>;
+      batchNumber: () => number | null;
     }) => Promise<void>,
   ): Promise<{ exhausted: false; batch: number } | { exhausted: true; message: string }>;
   restart(problem: Problem, signal: AbortSignal): Promise<void>;

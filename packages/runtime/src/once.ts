@@ -106,6 +106,7 @@ async function attemptWork<I extends StageInput>(
     signal: stop.signal,
     log,
     adopt: (name, value) => attempt.adopt(name, value),
+    adopted: (name) => before?.adopted[name],
     commit: <R extends object>(
       effect: (transaction: Parameters<Parameters<Attempt['commit']>[0]>[0]) => Promise<R>,
     ) =>

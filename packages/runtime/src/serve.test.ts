@@ -47,7 +47,6 @@ function memoryRuns(): StageRuns {
           finishedAt: null,
           result: null,
           error: null,
-          firstStartedAt: new Date(),
           adopted: {},
           ...change,
         });

@@ -39,8 +39,8 @@ export function tuneClassWeights(chances: Float64Array, answers: Float64Array, c
   return weights;
 }
 
-/** F1 of each class, weighed by its rows. */
-function weightedF1(chances: Float64Array, answers: Float64Array, weights: readonly number[]): number {
+/** F1 of each class under decisions with these weights, weighed by its rows. */
+export function weightedF1(chances: Float64Array, answers: Float64Array, weights: readonly number[]): number {
   const classes = weights.length;
   const actual = new Float64Array(classes);
   const decided = new Float64Array(classes);

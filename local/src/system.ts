@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs';
+import { STAGES } from '@deriva/core/stages.ts';
+import type { Options } from './options.ts';
+import { type Addresses, portOf } from './services/addresses.ts';
+import { airflow, prepareAirflow } from './services/airflow.ts';
+import type { AirflowConfig } from './services/airflow-environment.ts';
+import { batchSource } from './services/batch-source.ts';
+import type { Databases } from './services/databases.ts';
+import { FUNCTION_NAMES, stageFunction } from './services/functions.ts';
+import { mlflow } from './services/mlflow.ts';
+import { endUnrecordedPostgres, postgres } from './services/postgres.ts';
+import { web } from './services/web.ts';
+import type { Say } from './setup/say.ts';
+import type { SetUp } from './setup/setup.ts';
+import type { StatePaths } from './state/paths.ts';
+import type { Secrets } from './state/secrets.ts';
+import type { Service } from './supervisor/service.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
+
+export interface SystemConfig {
+  readonly options: Options;
+  readonly addresses: Addresses;
+  readonly paths: StatePaths;
+  readonly secrets: Secrets;
+  readonly databases: Databases;
+}
+
+/** Who does not need whom, in the order of ending; the rest, PostgreSQL, ends last. */
+export const STOP_TIERS: readonly ReadonlySet<string>[] = [
+  new Set(['web', 'airflow-scheduler', 'airflow-dags', 'airflow-api', ...FUNCTION_NAMES]),
+  new Set(['mlflow', 'source']),
+];
+
+/** Starts everything, each part as soon as what it needs is there. */
+export async function startSystem(
+  config: SystemConfig,
+  setUp: SetUp,
+  supervisor: Supervisor,
+  say: Say,
+): Promise<void> {
+  const { options, paths, secrets, databases, addresses } = config;
+  // Made once and here: to the object store a folder that is missing is a disk that is away.
+  mkdirSync(paths.objects, { recursive: true, mode: 0o700 });
+  const start = async (service: Service): Promise<void> => {
+    const began = performance.now();
+    await supervisor.start(service);
+    say(`${service.title} is ready (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+  };
+
+  const created = (async () => {
+    await endUnrecordedPostgres(paths.postgres);
+    await start(
+      postgres({
+        port: options.postgresPort,
+        dataDirectory: paths.postgres,
+        superuserPassword: secrets.databasePassword('postgres'),
+      }),
+    );
+    await databases.create();
+  })();
+  const migrated = created.then(() => databases.migrate());
+
+  await Promise.all([
+    options.source ?? start(batchSource({ port: options.sourcePort, state: paths.source })),
+    Promise.all([created, setUp.mlflow]).then(() =>
+      start(
+        mlflow({
+          port: options.mlflowPort,
+          databaseUrl: databases.url('mlflow', 'mlflow'),
+          artifacts: paths.mlflowArtifacts,
+        }),
+      ),
+    ),
+    Promise.all([created, setUp.airflow]).then(async () => {
+      const airflowConfig = configOfAirflow(config);
+      await prepareAirflow(airflowConfig, secrets.airflowPassword, say);
+      await Promise.all(airflow(airflowConfig).map(start));
+    }),
+    migrated.then(() =>
+      Promise.all(
+        STAGES.map((stage) =>
+          start(
+            stageFunction(stage, {
+              ...ownConfig(config, portOf(stage, options), `deriva_${stage}`),
+              source: addresses.source,
+            }),
+          ),
+        ),
+      ),
+    ),
+    Promise.all([migrated, setUp.web]).then(() =>
+      start(web(ownConfig(config, options.webPort, 'deriva_web'))),
+    ),
+  ]);
+}
+
+function ownConfig(
+  { addresses, databases, options, paths, secrets }: SystemConfig,
+  port: number,
+  role: Parameters<Databases['url']>[1],
+) {
+  return {
+    port,
+    rawUrl: databases.url('raw', role),
+    cleanUrl: databases.url('clean', role),
+    objects: paths.objects,
+    mlflowUrl: addresses.mlflow,
+    token: secrets.token,
+    problems: options.problem,
+  };
+}
+
+function configOfAirflow({ addresses, databases, options, paths, secrets }: SystemConfig): AirflowConfig {
+  return {
+    port: options.airflowPort,
+    home: paths.airflow,
+    passwordsFile: `${paths.airflow}/passwords.json`,
+    databaseUrl: databases.url('airflow', 'airflow'),
+    jwtSecret: secrets.airflowJwt,
+    token: secrets.token,
+    functions: addresses.functions,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Problem } from '@deriva/core/problems/problem.ts';
+import type { CleanResult, DriftResult } from '@deriva/core/stages.ts';
+import type {
+  CleanRows,
+  CleanStore,
+  RegisteredModel,
+  RejectedRow,
+  RowSelection,
+  TrainedModel,
+  Transaction,
+} from '../ports.ts';
+import { storeCleanBatch } from './clean-batch.ts';
+import { readCleanRows } from './clean-rows.ts';
+import type { Connections } from './connections.ts';
+import * as models from './registered-models.ts';
+import * as results from './stage-results.ts';
+
+export class PostgresCleanStore implements CleanStore {
+  readonly #connections: Connections;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  storeBatch(
+    transaction: Transaction,
+    problem: Problem,
+    batch: number,
+    rows: Parameters<CleanStore['storeBatch']>[3],
+  ): Promise<void> {
+    return storeCleanBatch(transaction, problem, batch, rows);
+  }
+
+  rows(problem: Problem, selection: RowSelection): Promise<CleanRows> {
+    return this.#connections.using((client) => readCleanRows(client, problem, selection));
+  }
+
+  rejected(problem: string, batch: number, limit: number): Promise<RejectedRow[]> {
+    return this.#connections.query<RejectedRow>(
+      `SELECT row_number AS row, rule, detail, text FROM rejected_row
+       WHERE problem = $1 AND batch = $2 ORDER BY row_number LIMIT $3`,
+      [problem, batch, limit],
+    );
+  }
+
+  cleanResults(problem: string, throughBatch: number): Promise<CleanResult[]> {
+    return results.cleanResults(this.#connections, problem, throughBatch);
+  }
+
+  driftResult(problem: string, batch: number): Promise<DriftResult | null> {
+    return results.driftResult(this.#connections, problem, batch);
+  }
+
+  trainResults(problem: string, batch: number): Promise<TrainedModel[]> {
+    return results.trainResults(this.#connections, problem, batch);
+  }
+
+  newerDecision(problem: string, batch: number): Promise<number | null> {
+    return results.newerDecision(this.#connections, problem, batch);
+  }
+
+  storeRegistered(transaction: Transaction, model: RegisteredModel): Promise<void> {
+    return models.storeRegistered(transaction, model);
+  }
+
+  registered(problem: string): Promise<RegisteredModel[]> {
+    return models.registered(this.#connections, problem);
+  }
+
+  registeredVersion(problem: string, version: string): Promise<RegisteredModel | null> {
+    return models.registeredVersion(this.#connections, problem, version);
+  }
+
+  champion(problem: string): Promise<RegisteredModel | null> {
+    return models.champion(this.#connections, problem);
+  }
+
+  rejectedSinceChampion(problem: string): Promise<number[]> {
+    return models.rejectedSinceChampion(this.#connections, problem);
+  }
+}
