@@ -1,8 +1,8 @@
-/** A number as a table shows it: four significant digits, no trailing zeros, thousands apart. */
+/** A number as a table shows it: so many significant digits, no trailing zeros, thousands apart. */
 export function decimal(value: number, digits = 4): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return grouped(value, 0);
   const whole = Math.floor(Math.log10(Math.abs(value) || 1)) + 1;
-  return grouped(value, Math.min(6, Math.max(0, digits - Math.max(whole, 0))));
+  return grouped(value, Math.min(6, Math.max(0, digits - whole)));
 }
 
 function grouped(value: number, decimals: number): string {

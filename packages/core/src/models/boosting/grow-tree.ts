@@ -21,6 +21,13 @@ export function makeWorkspace(rows: number): Workspace {
   return { rows: new Int32Array(rows), spare: new Int32Array(rows), freeHistograms: [] };
 }
 
+/** The rows a tree learns from, in front of those it only scores. */
+export interface Bag {
+  /** All training rows. */
+  readonly order: Int32Array;
+  readonly count: number;
+}
+
 interface Leaf {
   readonly node: number;
   readonly from: number;
@@ -31,19 +38,20 @@ interface Leaf {
 }
 
 /**
- * Grows one tree leaf by leaf, always where the gain is largest (Shi, 2007; Ke et al., LightGBM, 2017),
- * and adds its values to `margins[row * stride + output]` of every training row.
+ * Grows one tree on the bag, leaf by leaf, always where the gain is largest (Shi, 2007; Ke et al., LightGBM,
+ * 2017), and adds its values to `margins[row * stride + output]` of every training row.
  */
 export function growTree(
   binned: BinnedMatrix,
   derivatives: Derivatives,
   usable: readonly number[],
+  bag: Bag,
   limits: TreeLimits,
   work: Workspace,
   margins: { readonly values: Float64Array; readonly stride: number; readonly output: number },
 ): Tree {
   const { rows } = work;
-  for (let i = 0; i < rows.length; i++) rows[i] = i;
+  rows.set(bag.order);
   const makeLeaf = (node: number, from: number, to: number, sums: Sums, histogram: Float64Array): Leaf => {
     const splittable = sums.rows >= 2 * limits.minLeafRows;
     const split = splittable ? bestSplit(histogram, binned, usable, sums, limits) : null;
@@ -52,10 +60,10 @@ export function growTree(
   const takeHistogram = () =>
     work.freeHistograms.pop() ?? new Float64Array(binned.offsets[binned.features.length]! * 3);
 
-  const nodes: GrownNode[] = [{ cover: rows.length, value: 0 }];
+  const nodes: GrownNode[] = [{ cover: bag.count, value: 0 }];
   const whole = takeHistogram();
-  fillHistogram(whole, binned, derivatives, rows, 0, rows.length);
-  const open: Leaf[] = [makeLeaf(0, 0, rows.length, sumAll(derivatives), whole)];
+  fillHistogram(whole, binned, derivatives, rows, 0, bag.count);
+  const open: Leaf[] = [makeLeaf(0, 0, bag.count, sumOf(derivatives, rows, bag.count), whole)];
 
   while (open.length < limits.leaves) {
     const at = mostGaining(open);
@@ -84,16 +92,30 @@ export function growTree(
     for (let i = from; i < to; i++) margins.values[rows[i]! * margins.stride + margins.output]! += value;
     work.freeHistograms.push(histogram);
   }
+  for (let i = bag.count; i < rows.length; i++) {
+    margins.values[rows[i]! * margins.stride + margins.output]! += grownValue(nodes, binned, rows[i]!);
+  }
   return toTree(nodes, binned.features);
 }
 
-function sumAll({ gradient, hessian }: Derivatives): Sums {
+/** Value of the leaf that a training row outside the bag falls into. */
+function grownValue(nodes: readonly GrownNode[], { bins, features }: BinnedMatrix, row: number): number {
+  let node = nodes[0]!;
+  while ('split' in node) {
+    const { binsLeft, feature } = node.split;
+    node = nodes[binsLeft[bins[row * features.length + feature]!] === 1 ? node.left : node.right]!;
+  }
+  return node.value;
+}
+
+function sumOf({ gradient, hessian }: Derivatives, rows: Int32Array, count: number): Sums {
   let g = 0;
-  for (const value of gradient) g += value;
-  if (hessian === null) return { gradient: g, hessian: gradient.length, rows: gradient.length };
   let h = 0;
-  for (const value of hessian) h += value;
-  return { gradient: g, hessian: h, rows: gradient.length };
+  for (let i = 0; i < count; i++) {
+    g += gradient[rows[i]!]!;
+    h += hessian === null ? 1 : hessian[rows[i]!]!;
+  }
+  return { gradient: g, hessian: h, rows: count };
 }
 
 function less(whole: Sums, part: Sums): Sums {

@@ -13,6 +13,8 @@ export const BOOSTING_DEFAULTS = {
   category_l2: 10,
   /** Share of the features that each tree may use. */
   feature_share: 1,
+  /** Share of the training rows that each round learns from. */
+  row_share: 1,
   /** Rounds without a better validation loss after which training stops. */
   patience: 30,
 } as const satisfies Readonly<Record<string, number>>;

@@ -1,8 +1,8 @@
 import { denseRows } from '../../features/dense-rows.ts';
-import { seededRandom } from '../../random/seeded.ts';
+import { type Random, seededRandom } from '../../random/seeded.ts';
 import type { LabelledMatrix } from '../model.ts';
 import { type BinnedMatrix, binMatrix } from './bins.ts';
-import { growTree, makeWorkspace, type Workspace } from './grow-tree.ts';
+import { type Bag, growTree, makeWorkspace, type Workspace } from './grow-tree.ts';
 import type { Objective } from './objective.ts';
 import { type BoostingParameters, treeLimits } from './parameters.ts';
 import { leafValue, type Tree } from './tree.ts';
@@ -75,15 +75,13 @@ export function advance(
   const { outputs } = objective;
   const limits = treeLimits(parameters);
   const perOutput = objective.derivatives(data.target, state.margins);
+  // A generator of its own for each round: then none is part of the state.
+  const random = seededRandom(seed * 1_000_003 + state.rounds);
+  const bag = drawRows(data.binned.rows, parameters.row_share, random);
   perOutput.forEach((derivatives, output) => {
-    const usable = drawFeatures(
-      data.binned.features.length,
-      parameters.feature_share,
-      seed,
-      state.trees.length,
-    );
+    const usable = drawFeatures(data.binned.features.length, parameters.feature_share, random);
     const margins = { values: state.margins, stride: outputs, output };
-    const tree = growTree(data.binned, derivatives, usable, limits, data.work, margins);
+    const tree = growTree(data.binned, derivatives, usable, bag, limits, data.work, margins);
     state.trees.push(tree);
     const { rows, width, dense } = data.validation;
     for (let row = 0; row < rows; row++) {
@@ -97,11 +95,20 @@ export function advance(
   state.bestRounds = state.rounds;
 }
 
-/** Each tree draws from a generator of its own, so that no generator is part of the state. */
-function drawFeatures(features: number, share: number, seed: number, tree: number): number[] {
+function drawRows(rows: number, share: number, random: Random): Bag {
+  const order = new Int32Array(rows);
+  let inside = 0;
+  let outside = rows;
+  for (let row = 0; row < rows; row++) {
+    if (share >= 1 || random() < share) order[inside++] = row;
+    else order[--outside] = row;
+  }
+  return { order, count: inside };
+}
+
+function drawFeatures(features: number, share: number, random: Random): number[] {
   const all = Array.from({ length: features }, (_, j) => j);
   if (share >= 1) return all;
-  const random = seededRandom(seed * 1_000_003 + tree);
   const wanted = Math.max(1, Math.round(features * share));
   for (let i = 0; i < wanted; i++) {
     const j = i + Math.floor(random() * (features - i));
