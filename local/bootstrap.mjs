@@ -1,4 +1,4 @@
-// The first thing `npm start`, `npm test` and `npm run check` run. Plain JavaScript that any Node from 20.19 on
+// The first thing `npm start`, `npm test`, `npm run check` and `npm run reconcile` run. Plain JavaScript that any Node from 20.19 on
 // runs without node_modules: it installs them, then hands over to Node 24, which comes as a package.
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -9,7 +9,12 @@ import { installPackages } from './bootstrap/install-packages.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const WANTED_MAJOR = 24;
 
-const SCRIPTS = { start: 'local/src/start.ts', test: 'local/src/test.ts', check: 'local/src/check.ts' };
+const SCRIPTS = {
+  start: 'local/src/start.ts',
+  test: 'local/src/test.ts',
+  check: 'local/src/check.ts',
+  reconcile: 'local/src/reconcile.ts',
+};
 
 const [, , command = '', ...rest] = process.argv;
 if (!(command in SCRIPTS)) {
@@ -19,7 +24,12 @@ if (!(command in SCRIPTS)) {
   process.exit(2);
 }
 
-await installPackages(root);
+try {
+  await installPackages(root);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
 const node = node24();
 // First on the path, so that everything started from here runs on it too.
 process.env.PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;

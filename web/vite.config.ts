@@ -2,10 +2,14 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
 
+/** Tests build into a folder of their own, so as not to meet a build that goes on beside them. */
+const folder = process.env.DERIVA_WEB_BUILD;
+
 export default defineConfig({
   plugins: [
     sveltekit({
-      adapter: adapter({ out: 'build' }),
+      adapter: adapter({ out: folder ? `${folder}/build` : 'build' }),
+      ...(folder ? { outDir: `${folder}/svelte-kit` } : {}),
       csp: {
         mode: 'nonce',
         directives: {

@@ -1,5 +1,6 @@
 // Lets another program be this process, as far as Node can: same terminal, signals passed on, same exit.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -25,8 +26,19 @@ export function handOver(program, args, cwd) {
 /** A killed npm tells nobody; whoever it ran would go on unseen. */
 function stopWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return undefined;
-  const npm = process.ppid;
+  const before = ancestors();
   return setInterval(() => {
-    if (process.ppid !== npm) child.kill('SIGTERM');
+    if (ancestors() !== before) child.kill('SIGTERM');
   }, 1000);
+}
+
+/** The shell that npm starts, and npm; the second only where /proc tells. */
+function ancestors() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    const [, npm] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${process.ppid} ${npm}`;
+  } catch {
+    return String(process.ppid);
+  }
 }

@@ -45,6 +45,5 @@ function npmCi(root) {
     { cwd: root, stdio: 'inherit' },
   );
   if (result.status === 0) return;
-  console.error('npm ci did not succeed; what it said stands above. Is the package registry reachable?');
-  process.exit(result.status ?? 1);
+  throw new Error('npm ci did not succeed; what it said stands above. Is the package registry reachable?');
 }

@@ -26,8 +26,9 @@ function take(file) {
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (!ownerLives(file)) rmSync(file, { force: true });
-    return false;
+    if (ownerLives(file)) return false;
+    rmSync(file, { force: true });
+    return take(file);
   } finally {
     rmSync(mine, { force: true });
   }

@@ -1,15 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { STAGES } from '@deriva/core/stages.ts';
 import type { Options } from './options.ts';
-import { type Addresses, portOf } from './services/addresses.ts';
+import type { Addresses } from './services/addresses.ts';
 import { airflow, prepareAirflow } from './services/airflow.ts';
 import type { AirflowConfig } from './services/airflow-environment.ts';
-import { batchSource } from './services/batch-source.ts';
 import type { Databases } from './services/databases.ts';
-import { FUNCTION_NAMES, stageFunction } from './services/functions.ts';
-import { mlflow } from './services/mlflow.ts';
-import { endUnrecordedPostgres, postgres } from './services/postgres.ts';
-import { web } from './services/web.ts';
+import { FUNCTION_NAMES } from './services/functions.ts';
+import { endUnrecordedPostgres } from './services/postgres.ts';
+import { servicesOf } from './services/services-of.ts';
 import type { Say } from './setup/say.ts';
 import type { SetUp } from './setup/setup.ts';
 import type { StatePaths } from './state/paths.ts';
@@ -38,9 +36,10 @@ export async function startSystem(
   supervisor: Supervisor,
   say: Say,
 ): Promise<void> {
-  const { options, paths, secrets, databases, addresses } = config;
+  const { options, paths, secrets, databases } = config;
   // Made once and here: to the object store a folder that is missing is a disk that is away.
   mkdirSync(paths.objects, { recursive: true, mode: 0o700 });
+  const services = servicesOf(config);
   const start = async (service: Service): Promise<void> => {
     const began = performance.now();
     await supervisor.start(service);
@@ -49,65 +48,22 @@ export async function startSystem(
 
   const created = (async () => {
     await endUnrecordedPostgres(paths.postgres);
-    await start(
-      postgres({
-        port: options.postgresPort,
-        dataDirectory: paths.postgres,
-        superuserPassword: secrets.databasePassword('postgres'),
-      }),
-    );
+    await start(services.postgres);
     await databases.create();
   })();
   const migrated = created.then(() => databases.migrate());
 
   await Promise.all([
-    options.source ?? start(batchSource({ port: options.sourcePort, state: paths.source })),
-    Promise.all([created, setUp.mlflow]).then(() =>
-      start(
-        mlflow({
-          port: options.mlflowPort,
-          databaseUrl: databases.url('mlflow', 'mlflow'),
-          artifacts: paths.mlflowArtifacts,
-        }),
-      ),
-    ),
+    options.source ?? start(services.source),
+    Promise.all([created, setUp.mlflow]).then(() => start(services.mlflow)),
     Promise.all([created, setUp.airflow]).then(async () => {
       const airflowConfig = configOfAirflow(config);
       await prepareAirflow(airflowConfig, secrets.airflowPassword, say);
       await Promise.all(airflow(airflowConfig).map(start));
     }),
-    migrated.then(() =>
-      Promise.all(
-        STAGES.map((stage) =>
-          start(
-            stageFunction(stage, {
-              ...ownConfig(config, portOf(stage, options), `deriva_${stage}`),
-              source: addresses.source,
-            }),
-          ),
-        ),
-      ),
-    ),
-    Promise.all([migrated, setUp.web]).then(() =>
-      start(web(ownConfig(config, options.webPort, 'deriva_web'))),
-    ),
+    migrated.then(() => Promise.all(STAGES.map((stage) => start(services.functions[stage])))),
+    Promise.all([migrated, setUp.web]).then(() => start(services.web)),
   ]);
-}
-
-function ownConfig(
-  { addresses, databases, options, paths, secrets }: SystemConfig,
-  port: number,
-  role: Parameters<Databases['url']>[1],
-) {
-  return {
-    port,
-    rawUrl: databases.url('raw', role),
-    cleanUrl: databases.url('clean', role),
-    objects: paths.objects,
-    mlflowUrl: addresses.mlflow,
-    token: secrets.token,
-    problems: options.problem,
-  };
 }
 
 function configOfAirflow({ addresses, databases, options, paths, secrets }: SystemConfig): AirflowConfig {

@@ -1,9 +1,9 @@
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
-import { building } from '$app/env';
 import { app, startApp, stopApp } from '#lib/server/app.ts';
 import { problemResponse } from '#lib/server/http/api.ts';
 import { isCrossSite } from '#lib/server/http/cross-site.ts';
+import { building } from '$app/env';
 
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -27,6 +27,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   event.locals.requestId = crypto.randomUUID();
   const response = await answer(event, resolve);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  // Pages tell of this moment.
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-cache');
   app().log.info({
     event: 'request',
     requestId: event.locals.requestId,

@@ -47,7 +47,8 @@ export function airflow(config: AirflowConfig): readonly Service[] {
   return [
     service('airflow-api', "Airflow's API server", ['api-server'], {
       port: config.port,
-      ready: httpReady(health),
+      // The part that running tasks talk to is built when it is first asked for, which takes seconds.
+      ready: httpReady(`${local(config.port)}/execution/health`),
     }),
     service('airflow-scheduler', "Airflow's scheduler", ['scheduler', '--skip-serve-logs'], {
       ready: componentReady(health, 'scheduler'),

@@ -25,6 +25,8 @@ export class Supervisor {
   readonly #stopping = new AbortController();
   /** In the order they were started. */
   readonly #running = new Map<Service, Launched>();
+  /** Those to start again when they end. */
+  readonly #kept = new Set<Service>();
 
   constructor(files: { readonly processes: string; readonly logs: string }, say: (line: string) => void) {
     this.#records = new ProcessRecords(files.processes);
@@ -52,7 +54,19 @@ export class Supervisor {
       );
     }
     await this.#launch(service);
+    this.#kept.add(service);
     void this.#keep(service);
+  }
+
+  /**
+   * Ends one service, which stays down until it is started again.
+   * @param graceSeconds 0 kills it, and all that comes from it, without a word.
+   */
+  async end(service: Service, graceSeconds = service.graceSeconds): Promise<void> {
+    this.#kept.delete(service);
+    const ended = this.#running.get(service)?.ended;
+    await this.#end(service, graceSeconds);
+    await ended;
   }
 
   /** Ends the services, the last started first; those of one tier do not need each other and end together. */
@@ -96,10 +110,10 @@ export class Supervisor {
   /** Starts it again whenever it ends, after a pause that grows. */
   async #keep(service: Service): Promise<void> {
     let pause = FIRST_PAUSE_MS;
-    while (!this.#stopping.signal.aborted) {
+    for (;;) {
       const since = Date.now();
       const how = await this.#running.get(service)?.ended;
-      if (this.#stopping.signal.aborted) return;
+      if (this.#stopping.signal.aborted || !this.#kept.has(service)) return;
       if (Date.now() - since > STEADY_AFTER_MS) pause = FIRST_PAUSE_MS;
       this.#say(`${service.title} ended (${how}); starting it again. Its log: ${this.logFile(service.name)}`);
       while (!(await this.#again(service, pause))) pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -112,6 +126,7 @@ export class Supervisor {
     try {
       await this.#end(service);
       await sleep(pauseMs, undefined, { signal: this.#stopping.signal });
+      if (!this.#kept.has(service)) return true;
       await this.#launch(service);
       this.#say(`${service.title} is back.`);
       return true;
@@ -123,10 +138,10 @@ export class Supervisor {
   }
 
   /** Ends the service and whatever is left of its group. */
-  async #end(service: Service): Promise<void> {
+  async #end(service: Service, graceSeconds = service.graceSeconds): Promise<void> {
     const launched = this.#running.get(service);
     if (!launched) return;
-    await endFamily(launched.record.pgid, launched.record.endWith, service.graceSeconds);
+    await endFamily(launched.record.pgid, launched.record.endWith, graceSeconds);
     this.#records.remove(launched.record);
     this.#running.delete(service);
   }

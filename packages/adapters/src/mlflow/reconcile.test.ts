@@ -35,7 +35,7 @@ test('what nobody adopted goes, versions before runs; a version without a key is
     versions: new Map([['v1', '2']]),
     working: new Set(['k3']),
   };
-  expect(await reconcile(registry, 'taxi', adopted)).toEqual({
+  expect(await reconcile(registry, 'taxi', async () => adopted)).toEqual({
     deletedRuns: ['a', 'c'],
     deletedVersions: ['1'],
     missing: [],
@@ -50,7 +50,7 @@ test('what was adopted and is gone is handed over to be restored', async () => {
     working: new Set<string>(),
   };
   const restored: string[] = [];
-  const { missing } = await reconcile(registryWith([], []), 'taxi', adopted, async (one) => {
+  const { missing } = await reconcile(registryWith([], []), 'taxi', async () => adopted, async (one) => {
     restored.push(one.id);
   });
   expect(missing).toEqual([
@@ -58,4 +58,12 @@ test('what was adopted and is gone is handed over to be restored', async () => {
     { kind: 'version', key: 'v1', id: '1' },
   ]);
   expect(restored).toEqual(['a', '1']);
+});
+
+test('what is made and adopted while it looks is neither deleted nor missing', async () => {
+  const registry = registryWith([['new', 'k']], []);
+  const none = { runs: new Map(), versions: new Map(), working: new Set<string>() };
+  const moments = [none, { ...none, runs: new Map([['k', 'new']]) }];
+  const result = await reconcile(registry, 'taxi', async () => moments.shift() ?? none);
+  expect(result).toEqual({ deletedRuns: [], deletedVersions: [], missing: [] });
 });

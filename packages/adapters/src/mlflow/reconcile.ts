@@ -1,7 +1,7 @@
 import type { Registry } from '../ports.ts';
 import { KEY_TAG } from './values.ts';
 
-/** What the database knows of one problem's entities in MLflow. */
+/** What the database knows of one problem's entities in MLflow at one moment. */
 export interface Adopted {
   /** Key → the run that was adopted for it. */
   readonly runs: ReadonlyMap<string, string>;
@@ -30,23 +30,30 @@ export interface Reconciled {
  * carries no key is someone else's and stays.
  *
  * What is missing is told, and handed to `restore`: re-creating it needs the objects, which MLflow is not.
+ *
+ * Safe beside stages at work. The database is read twice, for the two mistakes there are: what MLflow has must
+ * be looked up in what the database says later, or a run made and adopted in between would look like nobody's;
+ * and what the database has must be looked up in a later MLflow, or it would look lost.
  */
 export async function reconcile(
   registry: Pick<Registry, 'runs' | 'versions' | 'deleteRun' | 'deleteVersion'>,
   problem: string,
-  adopted: Adopted,
+  readAdopted: () => Promise<Adopted>,
   restore: (missing: Missing) => Promise<void> = async () => {},
 ): Promise<Reconciled> {
+  const before = await readAdopted();
   const versions = (await registry.versions(problem)).map((v) => ({ id: v.version, key: v.tags[KEY_TAG] }));
   const runs = (await registry.runs(problem)).map((run) => ({ id: run.runId, key: run.key }));
 
+  const after = await readAdopted();
+
   // Versions first: a version must not outlive the run that it was made from.
-  const deletedVersions = orphans(versions, adopted.versions, adopted.working);
+  const deletedVersions = orphans(versions, after.versions, after.working);
   for (const version of deletedVersions) await registry.deleteVersion(problem, version);
-  const deletedRuns = orphans(runs, adopted.runs, adopted.working);
+  const deletedRuns = orphans(runs, after.runs, after.working);
   for (const run of deletedRuns) await registry.deleteRun(run);
 
-  const missing = [...absent('run', runs, adopted.runs), ...absent('version', versions, adopted.versions)];
+  const missing = [...absent('run', runs, before.runs), ...absent('version', versions, before.versions)];
   for (const one of missing) await restore(one);
   return { deletedRuns, deletedVersions, missing };
 }

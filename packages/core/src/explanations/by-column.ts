@@ -1,17 +1,17 @@
 import type { Matrix } from '../features/matrix.ts';
 
-/** The columns that features come from, each once, in the order of the features. */
-export function columnsOf(matrix: Matrix): string[] {
-  return [...new Set(matrix.features.map(({ column }) => column))];
-}
-
 /**
  * SHAP values of features summed by the column they encode.
  * @param values rows × features × outputs
+ * @param columns every column that a feature of the matrix comes from
  * @returns rows × columns × outputs
  */
-export function byColumn(values: Float64Array, matrix: Matrix, outputs: number): Float64Array {
-  const columns = columnsOf(matrix);
+export function byColumn(
+  values: Float64Array,
+  matrix: Matrix,
+  columns: readonly string[],
+  outputs: number,
+): Float64Array {
   const columnOf = matrix.features.map(({ column }) => columns.indexOf(column));
   const sums = new Float64Array(matrix.rows * columns.length * outputs);
   let at = 0;

@@ -1,4 +1,4 @@
-export interface Quadrature {
+interface Quadrature {
   /** Points in (0, 1), rising. */
   readonly points: Float64Array;
   /** Sum to 1. */

@@ -1,5 +1,5 @@
-import type { ShapValues } from '../models/model.ts';
 import { type Encoded, type EncodedFeature, layout } from '../models/linear/encoding.ts';
+import type { ShapValues } from '../models/model.ts';
 
 /** A linear model on encoded columns; see models/linear. */
 export interface LinearParts {
@@ -16,7 +16,10 @@ export interface LinearParts {
  * a feature summed (Štrumbelj and Kononenko, Knowledge and Information Systems, 2014, equation 9). The
  * interventional game: a feature that is not known is at its mean, one-hot parts included.
  */
-export function linearShap({ encoding, coefficients, means, outputs }: LinearParts, rows: Encoded): ShapValues {
+export function linearShap(
+  { encoding, coefficients, means, outputs }: LinearParts,
+  rows: Encoded,
+): ShapValues {
   const { first } = layout(encoding);
   const base = coefficients.slice(rows.columns * outputs);
   means.forEach((mean, column) => {
@@ -38,7 +41,8 @@ export function linearShap({ encoding, coefficients, means, outputs }: LinearPar
       for (let k = 0; k < outputs; k++) {
         let value = -expected[k]!;
         if (isNumeric) {
-          value += (rows.dense[row * rows.numbers + number]! - means[number]!) * coefficients[number * outputs + k]!;
+          value +=
+            (rows.dense[row * rows.numbers + number]! - means[number]!) * coefficients[number * outputs + k]!;
         }
         if (hasSlot) {
           const column = rows.ones[row * rows.slots + slot]!;

@@ -48,7 +48,14 @@ describe('along a softmax', () => {
     const total = [0, 1, 2].map((k) => [0, 1, 2, 3, 4].reduce((s, i) => s + shap[i * 3 + k]!, 0));
     for (let step = 0; step < steps; step++) {
       const t = (step + 0.5) / steps;
-      softmax(base.map((b, k) => b + t * total[k]!), 0, 3, 1, p, 0);
+      softmax(
+        base.map((b, k) => b + t * total[k]!),
+        0,
+        3,
+        1,
+        p,
+        0,
+      );
       for (let i = 0; i < 5; i++) {
         const mean = p[0]! * shap[i * 3]! + p[1]! * shap[i * 3 + 1]! + p[2]! * shap[i * 3 + 2]!;
         slow[i]! += (p[1]! * (shap[i * 3 + 1]! - mean)) / steps;

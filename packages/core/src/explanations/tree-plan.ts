@@ -36,7 +36,8 @@ export function planTree(tree: Tree): TreePlan {
     const above = parent[node]!;
     if (above >= 0) {
       before[node] = edgeAbove(tree, parent, above);
-      reach[node] = (tree.cover[node]! / tree.cover[above]!) * (before[node]! < 0 ? 1 : reach[before[node]!]!);
+      reach[node] =
+        (tree.cover[node]! / tree.cover[above]!) * (before[node]! < 0 ? 1 : reach[before[node]!]!);
       distinct[node] = distinct[above]! + (before[node]! < 0 ? 1 : 0);
       deepest = Math.max(deepest, distinct[node]!);
     }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { treeShapGolden } from '../../golden/models.ts';
+import { denseRows } from '../features/dense-rows.ts';
+import type { Matrix } from '../features/matrix.ts';
 import { boosting } from '../models/boosting/boosting.ts';
 import { type Boosted, parseBoosted } from '../models/boosting/boosting-model.ts';
 import { goesLeft, type Tree } from '../models/boosting/tree.ts';
-import { denseRows } from '../features/dense-rows.ts';
-import type { Matrix } from '../features/matrix.ts';
 import {
   CLASSES,
   categorical,
@@ -28,7 +28,11 @@ describe('is that of LightGBM and of the shap package', () => {
         const values = golden.rows.map((row) => row[f]!);
         return levels === 0
           ? numeric(`f${f}`, values)
-          : categorical(`f${f}`, levels, values.map((code) => code ?? -1));
+          : categorical(
+              `f${f}`,
+              levels,
+              values.map((code) => code ?? -1),
+            );
       }),
     };
     const { base, values } = model.shap(matrix);

@@ -29,11 +29,7 @@ export type TreeExplainer = (matrix: Matrix) => ShapValues;
  * Nothing in this asks how a node decides: a split by category or of missing values is a yes or no for the
  * row and a share of the training rows, like any other.
  */
-export function treeExplainer(
-  trees: readonly Tree[],
-  start: Float64Array,
-  features: number,
-): TreeExplainer {
+export function treeExplainer(trees: readonly Tree[], start: Float64Array, features: number): TreeExplainer {
   const plans = trees.map(planTree);
   const outputs = start.length;
   const base = start.slice();
@@ -53,7 +49,15 @@ export function treeExplainer(
     denseBlocks(matrix, (rows, from, count) => {
       plans.forEach((plan, t) => {
         for (let i = 0; i < count; i++) {
-          addShap(plan, rows, i * features, work, values, (from + i) * features * outputs + (t % outputs), outputs);
+          addShap(
+            plan,
+            rows,
+            i * features,
+            work,
+            values,
+            (from + i) * features * outputs + (t % outputs),
+            outputs,
+          );
         }
       });
     });

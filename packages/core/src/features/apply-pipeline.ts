@@ -23,19 +23,39 @@ function encode(feature: FittedFeature, table: Table): Feature[] {
       const values = numbers(table, column);
       const turn = (2 * Math.PI) / feature.period;
       return [
-        numeric(column, `${column}_sin`, values.map((v) => Math.sin(v * turn))),
-        numeric(column, `${column}_cos`, values.map((v) => Math.cos(v * turn))),
+        numeric(
+          column,
+          `${column}_sin`,
+          values.map((v) => Math.sin(v * turn)),
+        ),
+        numeric(
+          column,
+          `${column}_cos`,
+          values.map((v) => Math.cos(v * turn)),
+        ),
       ];
     }
     case 'category': {
       const codeOf = new Map(feature.levels.map((level, code) => [level, code]));
       const other = feature.levels.length;
-      return [categorical(column, other, recode(categories(table, column), (l) => codeOf.get(l) ?? other))];
+      return [
+        categorical(
+          column,
+          other,
+          recode(categories(table, column), (l) => codeOf.get(l) ?? other),
+        ),
+      ];
     }
     case 'ordinal': {
       const { codes, levels } = categories(table, column);
-      const valueOf = levels.map((level) => ordinalValue(feature.values, level));
-      return [numeric(column, column, Float64Array.from(codes, (c) => (c < 0 ? Number.NaN : valueOf[c]!)))];
+      const ordered = levels.map((level) => ordinalValue(feature.values, level));
+      return [
+        numeric(
+          column,
+          column,
+          Float64Array.from(codes, (c) => (c < 0 ? Number.NaN : ordered[c]!)),
+        ),
+      ];
     }
     case 'code_groups': {
       const codes = recode(categories(table, column), (level) => groupOf(level, feature.groups));

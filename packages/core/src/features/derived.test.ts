@@ -35,8 +35,20 @@ test('distance is the great circle', () => {
 });
 
 test('bearing is 0 to the north, 90 to the east, and missing without a way', () => {
-  const compass = tableOf({ lat1: [0, 0, 0, 0, 5, 0], lon1: [0, 0, 0, 0, 5, 0], lat2: [1, 0, -1, 0, 5, 1], lon2: [0, 1, 0, -1, 5, -1e-30] });
-  expect(valuesOf(compass, { op: 'bearing_degrees', from: POINTS })).toEqual([0, 90, 180, 270, Number.NaN, 0]);
+  const compass = tableOf({
+    lat1: [0, 0, 0, 0, 5, 0],
+    lon1: [0, 0, 0, 0, 5, 0],
+    lat2: [1, 0, -1, 0, 5, 1],
+    lon2: [0, 1, 0, -1, 5, -1e-30],
+  });
+  expect(valuesOf(compass, { op: 'bearing_degrees', from: POINTS })).toEqual([
+    0,
+    90,
+    180,
+    270,
+    Number.NaN,
+    0,
+  ]);
   expect(valuesOf(TRIPS, { op: 'bearing_degrees', from: POINTS })[3]).toBeNaN();
 });
 

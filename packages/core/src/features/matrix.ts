@@ -27,15 +27,3 @@ export interface CategoricalFeature {
   /** Number of fitted levels, "other" not counted. */
   readonly levels: number;
 }
-
-/** Rows `from` to below `to`, as views: nothing is copied. */
-export function sliceMatrix(matrix: Matrix, from: number, to: number): Matrix {
-  return {
-    rows: to - from,
-    features: matrix.features.map((f) =>
-      f.kind === 'numeric'
-        ? { ...f, values: f.values.subarray(from, to) }
-        : { ...f, codes: f.codes.subarray(from, to) },
-    ),
-  };
-}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { taxi } from '../problems/taxi.ts';
 import type { FeatureSpec, Problem } from '../problems/problem.ts';
+import { taxi } from '../problems/taxi.ts';
 import { seededRandom } from '../random/seeded.ts';
 import { type Cell, type Table, take } from '../tables/table.ts';
 import { TableBuilder } from '../tables/table-builder.ts';
@@ -16,7 +16,13 @@ const FEATURES: FeatureSpec[] = [
     encoding: {
       kind: 'code_groups',
       groups: [
-        { name: 'low', ranges: [[0, 10], [100, 101]] },
+        {
+          name: 'low',
+          ranges: [
+            [0, 10],
+            [100, 101],
+          ],
+        },
         { name: 'letters', prefixes: ['V', 'E9'] },
       ],
       other: 'Other',
@@ -100,7 +106,9 @@ describe('applied', () => {
     const random = seededRandom(7);
     const order = Int32Array.from({ length: 20 }, () => Math.floor(random() * table.rows));
     const moved = applyPipeline(pipeline, take(table, order)).features[0];
-    const expected = Int32Array.from(order, (row) => (colour?.kind === 'categorical' ? colour.codes[row]! : 0));
+    const expected = Int32Array.from(order, (row) =>
+      colour?.kind === 'categorical' ? colour.codes[row]! : 0,
+    );
     expect(moved).toMatchObject({ codes: expected });
   });
 });

@@ -11,7 +11,10 @@ export interface UnknownCategory {
 
 /** Levels of categories and ordinals that training never saw; a code outside every group is no surprise. */
 export function unknownCategories(pipeline: Pipeline, rows: readonly Row[]): UnknownCategory[] {
-  const known = pipeline.features.map((feature) => ({ column: feature.column, levels: knownLevels(feature) }));
+  const known = pipeline.features.map((feature) => ({
+    column: feature.column,
+    levels: knownLevels(feature),
+  }));
   return rows.flatMap((row, index) =>
     known.flatMap(({ column, levels }) => {
       const value = row[column];

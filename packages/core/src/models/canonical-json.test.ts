@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { printedSeed } from './matrix.fixture.ts';
 import { seededRandom } from '../random/seeded.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { printedSeed } from './matrix.fixture.ts';
 
 test('the order of keys does not matter, that of entries does', () => {
   expect(canonicalJson({ b: [2, 1], a: { d: null, c: 'x' } })).toBe('{"a":{"c":"x","d":null},"b":[2,1]}');
@@ -13,7 +13,9 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %f, which would becom
 
 test('every double comes back with the same bits', () => {
   const random = seededRandom(printedSeed('canonical JSON'));
-  const bits = new BigUint64Array(1000).map(() => (BigInt(Math.floor(random() * 2 ** 32)) << 31n) ^ BigInt(Math.floor(random() * 2 ** 32)));
+  const bits = new BigUint64Array(1000).map(
+    () => (BigInt(Math.floor(random() * 2 ** 32)) << 31n) ^ BigInt(Math.floor(random() * 2 ** 32)),
+  );
   const doubles = [...new Float64Array(bits.buffer)].filter(Number.isFinite);
   expect(JSON.parse(canonicalJson(doubles))).toEqual(doubles);
 });

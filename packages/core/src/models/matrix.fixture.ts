@@ -22,10 +22,24 @@ export function randomMatrix(random: Random, rows: number): Matrix {
   return {
     rows,
     features: [
-      numeric('amount', draw(() => random() * 10 - 5)),
-      numeric('gaps', draw(() => (random() < 0.2 ? Number.NaN : Math.floor(random() * 6)))),
-      categorical('kind', 3, draw(() => Math.floor(random() * 5) - 1)),
-      categorical('place', 300, draw(() => Math.floor(random() ** 2 * 302) - 1)),
+      numeric(
+        'amount',
+        draw(() => random() * 10 - 5),
+      ),
+      numeric(
+        'gaps',
+        draw(() => (random() < 0.2 ? Number.NaN : Math.floor(random() * 6))),
+      ),
+      categorical(
+        'kind',
+        3,
+        draw(() => Math.floor(random() * 5) - 1),
+      ),
+      categorical(
+        'place',
+        300,
+        draw(() => Math.floor(random() ** 2 * 302) - 1),
+      ),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../problems/problem.ts';
-import type { ModelFile } from './model-file.ts';
 import type { Row, Table } from '../tables/table.ts';
+import type { ModelFile } from './model-file.ts';
 
 /** In the unit of the target, or chances. */
 export type Prediction =

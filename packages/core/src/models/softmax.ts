@@ -35,3 +35,11 @@ export function logLossOf(
   for (let k = 0; k < classes; k++) sum += Math.exp((margins[from + k]! - top) / temperature);
   return Math.log(sum) - (margins[from + answer]! - top) / temperature;
 }
+
+/** Chances of every row. @param margins rows × classes */
+export function chancesOf(margins: Float64Array, classes: number, temperature: number): Float64Array {
+  const chances = new Float64Array(margins.length);
+  for (let at = 0; at < margins.length; at += classes)
+    softmax(margins, at, classes, temperature, chances, at);
+  return chances;
+}

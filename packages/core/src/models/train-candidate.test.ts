@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../random/seeded.ts';
 import { diabetes } from '../problems/diabetes.ts';
 import type { CandidateKind, Problem } from '../problems/problem.ts';
 import { taxi } from '../problems/taxi.ts';
-import { type Row, type Table, cell, take } from '../tables/table.ts';
+import { seededRandom } from '../random/seeded.ts';
+import { cell, type Row, type Table, take } from '../tables/table.ts';
 import { TableBuilder } from '../tables/table-builder.ts';
 import { loadPredictor } from './load-predictor.ts';
 import { printedSeed } from './matrix.fixture.ts';
@@ -54,7 +54,9 @@ describe.each(CASES)('$problem.name, $kind', ({ problem, kind, data }) => {
     // Beside a base of .1 a chance of 1e-8 has but eight digits: what can be had is the rounding of the sum.
     expect(worst.ofLarger).toBeLessThan(1e-14);
     expect(worst.factors).toBeLessThan(1e-12);
-    expect(Object.keys(predictor.explain(take(rows, Int32Array.of(0)))[0]!.contributions)).toEqual(predictor.columns);
+    expect(Object.keys(predictor.explain(take(rows, Int32Array.of(0)))[0]!.contributions)).toEqual(
+      predictor.columns,
+    );
   });
 
   test.skipIf(!data)('the same rows and seed give the same bytes', () => {
@@ -68,9 +70,14 @@ describe.each(CASES)('$problem.name, $kind', ({ problem, kind, data }) => {
     const again = loadPredictor(trained!.bytes);
     expect(again.scores(data!.holdout)).toEqual(scores);
     const turned = again.scores(take(data!.holdout, order));
-    const expected = Float64Array.from(scores, (_, i) => scores[order[Math.floor(i / width)]! * width + (i % width)]!);
+    const expected = Float64Array.from(
+      scores,
+      (_, i) => scores[order[Math.floor(i / width)]! * width + (i % width)]!,
+    );
     expect(turned).toEqual(expected);
-    expect(again.scores(inputsOnly(problem, data!.holdout, 5))).toEqual(scores.subarray(5 * width, 6 * width));
+    expect(again.scores(inputsOnly(problem, data!.holdout, 5))).toEqual(
+      scores.subarray(5 * width, 6 * width),
+    );
   });
 
   test.skipIf(!data)('rows of nothing but gaps, or of levels never seen, get a finite answer', () => {
@@ -103,14 +110,48 @@ describe.each(CASES)('$problem.name, $kind', ({ problem, kind, data }) => {
   });
 });
 
+test.skipIf(!real.taxi)('without a transform, SHAP values are contributions as they are', () => {
+  const problem: Problem = { ...taxi, task: { kind: 'regression', transform: 'identity' } };
+  const { predictor } = runToEnd(
+    trainCandidate(problem, 'boosting', real.taxi!, { seed: 1, throughBatch: 0 }),
+  );
+  const [explanation] = predictor.explain(take(real.taxi!.holdout, Int32Array.of(0)));
+  expect(explanation).toMatchObject({ method: 'shap', unit: 'min' });
+  expect(explanation).not.toHaveProperty('factors');
+  const { baseValue, prediction, contributions } = explanation!;
+  expect(total(contributions, baseValue)).toBeCloseTo(prediction, 10);
+});
+
+test.skipIf(!real.diabetes)('a class that does not exist is refused', () => {
+  const { predictor } = runToEnd(
+    trainCandidate(diabetes, 'boosting', real.diabetes!, {
+      seed: 1,
+      throughBatch: 0,
+      parameters: { trees: 2 },
+    }),
+  );
+  const rows = take(real.diabetes!.holdout, Int32Array.of(0));
+  expect(() => predictor.explain(rows, 'MAYBE')).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+});
+
 test('too few rows are refused, and so are rows without an answer', () => {
   const none = new TableBuilder([]).build();
   const train = (table: Table) =>
-    runToEnd(trainCandidate(taxi, 'linear', { train: table, validation: table }, { seed: 1, throughBatch: 0 }));
+    runToEnd(
+      trainCandidate(taxi, 'linear', { train: table, validation: table }, { seed: 1, throughBatch: 0 }),
+    );
   expect(() => train(none)).toThrow(expect.objectContaining({ code: 'too_few_rows' }));
   const row = Object.fromEntries(taxi.columns.map((c) => [c.name, c.kind === 'category' ? '1' : 40]));
   const unanswered = { ...row, trip_duration: null };
-  expect(() => train(tableOf(taxi, Array.from({ length: 40 }, () => unanswered), true))).toThrow(RangeError);
+  expect(() =>
+    train(
+      tableOf(
+        taxi,
+        Array.from({ length: 40 }, () => unanswered),
+        true,
+      ),
+    ),
+  ).toThrow(RangeError);
 });
 
 test('a parameter that does not exist is refused', () => {
@@ -118,11 +159,16 @@ test('a parameter that does not exist is refused', () => {
     Object.fromEntries(taxi.columns.map((c) => [c.name, c.kind === 'category' ? '1' : 40])),
   );
   const table = tableOf(taxi, rows, true);
-  const work = trainCandidate(taxi, 'boosting', { train: table, validation: table }, {
-    seed: 1,
-    throughBatch: 0,
-    parameters: { depth: 3 },
-  });
+  const work = trainCandidate(
+    taxi,
+    'boosting',
+    { train: table, validation: table },
+    {
+      seed: 1,
+      throughBatch: 0,
+      parameters: { depth: 3 },
+    },
+  );
   expect(() => runToEnd(work)).toThrow('There is no parameter "depth"');
 });
 
@@ -132,7 +178,10 @@ function total(values: Readonly<Record<string, number>>, start: number): number 
 
 function sample(data: { holdout: Table; train: Table }, rows: number, random: () => number): Table {
   const from = data.holdout.rows >= rows ? data.holdout : data.train;
-  return take(from, Int32Array.from({ length: rows }, () => Math.floor(random() * from.rows)));
+  return take(
+    from,
+    Int32Array.from({ length: rows }, () => Math.floor(random() * from.rows)),
+  );
 }
 
 function tableOf(problem: Problem, rows: readonly Row[], withTarget = false): Table {

@@ -14,7 +14,7 @@ import type { FitProgress, LabelledMatrix, Model } from './model.ts';
 import { MODEL_FORMAT, MODEL_FORMAT_VERSION, type ModelFile } from './model-file.ts';
 import { withOverrides } from './parameters.ts';
 import type { Predictor } from './predictor.ts';
-import { softmax } from './softmax.ts';
+import { chancesOf } from './softmax.ts';
 
 export interface TrainingOptions {
   readonly seed: number;
@@ -108,8 +108,7 @@ function calibrate(
 ): Pick<ModelFile, 'temperature' | 'classWeights'> {
   if (task.kind === 'regression') return { temperature: 1, classWeights: null };
   const temperature = fitTemperature(margins, answers, outputs);
-  const chances = new Float64Array(margins.length);
-  for (let at = 0; at < margins.length; at += outputs) softmax(margins, at, outputs, temperature, chances, at);
+  const chances = chancesOf(margins, outputs, temperature);
   return { temperature, classWeights: tuneClassWeights(chances, answers, outputs) };
 }
 

@@ -32,7 +32,10 @@ describe('waterfall', () => {
     for (let run = 0; run < 200; run++) {
       const base = (random() - 0.5) * 10 ** Math.floor(random() * 6);
       const count = Math.floor(random() * 20);
-      const drawn = waterfall(base, parts(...Array.from({ length: count }, () => (random() - 0.5) * Math.abs(base))));
+      const drawn = waterfall(
+        base,
+        parts(...Array.from({ length: count }, () => (random() - 0.5) * Math.abs(base))),
+      );
       const context = `seed ${seed}, run ${run}`;
       let at = drawn.base.at;
       for (const bar of drawn.bars) {
@@ -55,7 +58,11 @@ describe('waterfall', () => {
   });
 
   it('draws an explanation in which nothing moved', () => {
-    expect(waterfall(3, parts(0, 0))).toMatchObject({ bars: [], prediction: { value: 3 }, ticks: [{ value: 3 }] });
+    expect(waterfall(3, parts(0, 0))).toMatchObject({
+      bars: [],
+      prediction: { value: 3 },
+      ticks: [{ value: 3 }],
+    });
   });
 
   it.each([

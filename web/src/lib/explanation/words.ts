@@ -28,7 +28,10 @@ export function tell(explanation: Explanation, parts: readonly Part[]): string {
   const start = `It starts at ${quantity(baseValue, unit)}, ${METHODS[explanation.method].base}.`;
   if (largest.length === 0) return `${start} No column moves it from there.`;
   const moves = largest.map((part) => {
-    const size = unit === 'chance' ? `${quantity(Math.abs(part.contribution) * 100, '')} points` : quantity(Math.abs(part.contribution), unit);
+    const size =
+      unit === 'chance'
+        ? `${quantity(Math.abs(part.contribution) * 100, '')} points`
+        : quantity(Math.abs(part.contribution), unit);
     const name = withinSentence(part.label);
     const what = part.valueText ? `${name} (${part.valueText})` : name;
     return part.contribution > 0 ? `${what} adds ${size}` : `${what} takes away ${size}`;
@@ -42,6 +45,7 @@ function withinSentence(label: string): string {
 }
 
 function sentence(clauses: readonly string[]): string {
-  const text = clauses.length < 2 ? (clauses[0] ?? '') : `${clauses.slice(0, -1).join(', ')} and ${clauses.at(-1)}`;
+  const text =
+    clauses.length < 2 ? (clauses[0] ?? '') : `${clauses.slice(0, -1).join(', ')} and ${clauses.at(-1)}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

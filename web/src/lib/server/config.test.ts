@@ -17,7 +17,9 @@ describe('readConfig', () => {
 
   it('names what is missing or wrong', () => {
     expect(() => readConfig({})).toThrow(/DERIVA_RAW_URL[\s\S]*DERIVA_MLFLOW_URL/);
-    expect(() => readConfig({ ...complete, DERIVA_PROBLEMS: 'taxi,cab' })).toThrow(/There is no problem "cab"/);
+    expect(() => readConfig({ ...complete, DERIVA_PROBLEMS: 'taxi,cab' })).toThrow(
+      /There is no problem "cab"/,
+    );
     expect(() => readConfig({ ...complete, DERIVA_TOKEN: 'short' })).toThrow(/DERIVA_TOKEN/);
   });
 });

@@ -1,4 +1,4 @@
-import { problemNamed, PROBLEMS } from '@deriva/core/problems/registry.ts';
+import { PROBLEMS, problemNamed } from '@deriva/core/problems/registry.ts';
 import { z } from 'zod';
 
 const problemList = z

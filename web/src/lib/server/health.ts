@@ -22,7 +22,11 @@ export interface Health {
   readonly status: 'ok' | 'degraded';
   readonly startedAt: string;
   readonly champions: readonly ChampionHealth[];
-  readonly components: { readonly database: ComponentHealth; readonly mlflow: ComponentHealth; readonly objects: ComponentHealth };
+  readonly components: {
+    readonly database: ComponentHealth;
+    readonly mlflow: ComponentHealth;
+    readonly objects: ComponentHealth;
+  };
   /** Predictions that wait for the database, and those that found no room. */
   readonly predictions: { readonly buffered: number; readonly lost: number };
 }
@@ -30,7 +34,9 @@ export interface Health {
 const PROBE_MILLISECONDS = 1500;
 
 /** Looks at everything at once; a component that does not answer in time is down. Never rejects. */
-export async function readHealth(app: Pick<App, 'services' | 'champions' | 'recorder' | 'startedAt'>): Promise<Health> {
+export async function readHealth(
+  app: Pick<App, 'services' | 'champions' | 'recorder' | 'startedAt'>,
+): Promise<Health> {
   const { probes } = app.services;
   const [database, mlflow, objects] = await Promise.all([
     probe(probes.database, 'database_unavailable'),

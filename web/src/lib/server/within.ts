@@ -7,7 +7,10 @@ import { DerivaError, type ErrorCode } from '@deriva/core/errors.ts';
  */
 export async function within<T>(milliseconds: number, code: ErrorCode, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new DerivaError(code, `No answer within ${milliseconds} ms.`)), milliseconds);
+  const timer = setTimeout(
+    () => reject(new DerivaError(code, `No answer within ${milliseconds} ms.`)),
+    milliseconds,
+  );
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -1,7 +1,9 @@
 import type { LedgerKind } from '@deriva/adapters/ports.ts';
 
 /** What happened, in a word or two, and how it is coloured. */
-export const LEDGER_WORDS: Readonly<Record<LedgerKind, { word: string; tone: 'good' | 'bad' | 'plain' | 'warn' }>> = {
+export const LEDGER_WORDS: Readonly<
+  Record<LedgerKind, { word: string; tone: 'good' | 'bad' | 'plain' | 'warn' }>
+> = {
   train: { word: 'train', tone: 'plain' },
   skip: { word: 'skipped', tone: 'plain' },
   promotion_intended: { word: 'about to promote', tone: 'plain' },
@@ -38,7 +40,10 @@ export function criterionWords(kind: LedgerKind, criterion: string): string {
   return words[criterion] ?? criterion.replaceAll('_', ' ');
 }
 
-const CANDIDATES: Readonly<Record<string, string>> = { linear: 'linear model', boosting: 'gradient boosting' };
+const CANDIDATES: Readonly<Record<string, string>> = {
+  linear: 'linear model',
+  boosting: 'gradient boosting',
+};
 
 export function candidateWords(candidate: string): string {
   return CANDIDATES[candidate] ?? candidate;

@@ -11,18 +11,43 @@ export interface MetricTitle {
 }
 
 const REGRESSION: readonly MetricTitle[] = [
-  { key: 'rmse_log', title: 'RMSLE', meaning: 'Root mean squared error of the logarithm, what models are chosen by; less is better', kind: 'plain' },
+  {
+    key: 'rmse_log',
+    title: 'RMSLE',
+    meaning: 'Root mean squared error of the logarithm, what models are chosen by; less is better',
+    kind: 'plain',
+  },
   { key: 'mae', title: 'MAE', meaning: 'Mean absolute error; less is better', kind: 'target_unit' },
   { key: 'rmse', title: 'RMSE', meaning: 'Root mean squared error; less is better', kind: 'target_unit' },
   { key: 'r2', title: 'R²', meaning: 'Share of the variance explained; more is better', kind: 'plain' },
 ];
 
 const CLASSIFICATION: readonly MetricTitle[] = [
-  { key: 'log_loss', title: 'Log loss', meaning: 'Mean negative log chance of what happened, what models are chosen by; less is better', kind: 'plain' },
-  { key: 'f1_weighted', title: 'F1 weighted', meaning: 'F1 averaged by class size, thresholds tuned on validation; more is better', kind: 'plain' },
-  { key: 'f1_macro', title: 'F1 macro', meaning: 'F1 averaged over classes alike; more is better', kind: 'plain' },
+  {
+    key: 'log_loss',
+    title: 'Log loss',
+    meaning: 'Mean negative log chance of what happened, what models are chosen by; less is better',
+    kind: 'plain',
+  },
+  {
+    key: 'f1_weighted',
+    title: 'F1 weighted',
+    meaning: 'F1 averaged by class size, thresholds tuned on validation; more is better',
+    kind: 'plain',
+  },
+  {
+    key: 'f1_macro',
+    title: 'F1 macro',
+    meaning: 'F1 averaged over classes alike; more is better',
+    kind: 'plain',
+  },
   { key: 'accuracy', title: 'Accuracy', meaning: 'Share decided right; more is better', kind: 'share' },
-  { key: 'auc_positive', title: 'AUC', meaning: 'Chance that a row of the class in question is ranked above another; more is better', kind: 'plain' },
+  {
+    key: 'auc_positive',
+    title: 'AUC',
+    meaning: 'Chance that a row of the class in question is ranked above another; more is better',
+    kind: 'plain',
+  },
 ];
 
 /** The metrics a page shows for a task, the one that decides first. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type TreeExplainer, treeExplainer } from '../../explanations/tree-shap.ts';
 import { denseBlocks } from '../../features/dense-rows.ts';
 import type { Matrix } from '../../features/matrix.ts';
-import { type TreeExplainer, treeExplainer } from '../../explanations/tree-shap.ts';
 import type { Model } from '../model.ts';
 import { wordsFor } from './to-tree.ts';
 import { leafValue, type Tree } from './tree.ts';

@@ -22,6 +22,8 @@ const golden: Matrix = {
   rows: boostingGolden.regression.target.length,
   features: boostingGolden.columns.map((values, i) => numeric(`x${i}`, values)),
 };
+/** Every row and feature for every tree. */
+const ALL = { feature_share: 1, row_share: 1 };
 const none = (like: Matrix) => ({ matrix: takeRows(like, []), target: new Float64Array(0) });
 
 test.each([
@@ -33,6 +35,7 @@ test.each([
   },
 ])('margins are those of LightGBM: $task.kind', ({ task, target, margins }) => {
   const parameters = {
+    ...ALL,
     trees: boostingGolden.rounds,
     learning_rate: 0.1,
     leaves: 10,
@@ -56,7 +59,7 @@ describe.each([
     return { matrix, target: answers(signalOf(matrix, random)) };
   };
   const [train, validation] = [make(1500), make(500)];
-  const parameters = { trees: 30, feature_share: 0.75 };
+  const parameters = { trees: 30 };
   const fit = (seed: number) => runToEnd(boosting.fit(train, validation, { task, seed, parameters }));
   const model = fit(1);
 
@@ -114,8 +117,10 @@ test('splits by category what no order of the codes could split', () => {
   const codes = Array.from({ length: 400 }, (_, i) => i % 8);
   const matrix: Matrix = { rows: 400, features: [categorical('c', 8, codes)] };
   const target = Float64Array.from(codes, (c) => c % 2);
-  const parameters = { trees: 1, leaves: 2, learning_rate: 1, l2: 0 };
-  const model = runToEnd(boosting.fit({ matrix, target }, none(matrix), { task: REGRESSION, seed: 1, parameters }));
+  const parameters = { ...ALL, trees: 1, leaves: 2, learning_rate: 1, l2: 0 };
+  const model = runToEnd(
+    boosting.fit({ matrix, target }, none(matrix), { task: REGRESSION, seed: 1, parameters }),
+  );
   expect(worstDifference(model.margins(matrix), target)).toBeLessThan(1e-12);
 });
 
@@ -123,8 +128,10 @@ test('learns where missing values belong', () => {
   const values = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? null : i % 3));
   const matrix: Matrix = { rows: 300, features: [numeric('x', values)] };
   const target = Float64Array.from(values, (v) => (v === 1 ? 0 : 1));
-  const parameters = { trees: 1, leaves: 2, learning_rate: 1, l2: 0 };
-  const model = runToEnd(boosting.fit({ matrix, target }, none(matrix), { task: REGRESSION, seed: 1, parameters }));
+  const parameters = { ...ALL, trees: 1, leaves: 2, learning_rate: 1, l2: 0 };
+  const model = runToEnd(
+    boosting.fit({ matrix, target }, none(matrix), { task: REGRESSION, seed: 1, parameters }),
+  );
   expect(worstDifference(model.margins(matrix), target)).toBeLessThan(1e-12);
 });
 

@@ -1,6 +1,6 @@
 import type { Candidate } from '../model.ts';
-import { unreadable } from '../unreadable.ts';
 import { withOverrides } from '../parameters.ts';
+import { unreadable } from '../unreadable.ts';
 import { boostingModel, parseBoosted } from './boosting-model.ts';
 import { objectiveOf } from './objective.ts';
 import { BOOSTING_DEFAULTS } from './parameters.ts';

@@ -24,7 +24,9 @@ test('bins hold about equally many rows, and never more bins than asked for', ()
   const values = Float64Array.from({ length: 10_000 }, (_, i) => Math.exp(i / 1000));
   const { bounds } = numericBounds(values, 50);
   expect(bounds.length).toBe(50);
-  const counts = [...bounds].map((bound, b) => values.filter((v) => v <= bound && (b === 0 || v > bounds[b - 1]!)).length);
+  const counts = [...bounds].map(
+    (bound, b) => values.filter((v) => v <= bound && (b === 0 || v > bounds[b - 1]!)).length,
+  );
   expect(Math.max(...counts)).toBeLessThanOrEqual(201);
   expect(Math.min(...counts)).toBeGreaterThanOrEqual(150);
 });

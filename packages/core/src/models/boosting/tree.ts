@@ -21,7 +21,7 @@ export interface Tree {
 
 /** Whether a row with this value (NaN missing, category codes as numbers) goes left at an inner node. */
 export function goesLeft(tree: Tree, node: number, value: number): boolean {
-  if (value !== value) return tree.missingLeft[node] === 1;
+  if (Number.isNaN(value)) return tree.missingLeft[node] === 1;
   const set = tree.setAt[node]!;
   if (set < 0) return value <= tree.threshold[node]!;
   return ((tree.bits[set + (value >> 5)]! >>> (value & 31)) & 1) === 1;

@@ -15,7 +15,13 @@ describe('temperature', () => {
 
   test('times a factor on the margins is that factor', () => {
     const t = fitTemperature(margins, answers, 3);
-    expect(fitTemperature(margins.map((m) => m * 5), answers, 3)).toBeCloseTo(5 * t, 8);
+    expect(
+      fitTemperature(
+        margins.map((m) => m * 5),
+        answers,
+        3,
+      ),
+    ).toBeCloseTo(5 * t, 8);
   });
 
   test('stays in its bounds where margins are always right or always wrong', () => {
@@ -27,9 +33,12 @@ describe('temperature', () => {
 });
 
 describe('class weights', () => {
-  test.each(calibration.weighted_f1)('weighted F1 under $weights is that of scikit-learn', ({ weights, f1 }) => {
-    expect(weightedF1(chances, answers, weights)).toBeCloseTo(f1, 12);
-  });
+  test.each(calibration.weighted_f1)(
+    'weighted F1 under $weights is that of scikit-learn',
+    ({ weights, f1 }) => {
+      expect(weightedF1(chances, answers, weights)).toBeCloseTo(f1, 12);
+    },
+  );
 
   test('are at least as good as none, and no single change on the grid is better', () => {
     const weights = tuneClassWeights(chances, answers, 3);

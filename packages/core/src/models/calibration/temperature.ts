@@ -26,7 +26,8 @@ export function fitTemperature(margins: Float64Array, answers: Float64Array, cla
     if (Math.abs(next - inverse) <= 1e-12 * inverse) break;
     inverse = next;
   }
-  const better = meanLogLoss(margins, answers, classes, 1 / inverse) < meanLogLoss(margins, answers, classes, 1);
+  const better =
+    meanLogLoss(margins, answers, classes, 1 / inverse) < meanLogLoss(margins, answers, classes, 1);
   return better ? 1 / inverse : 1;
 }
 

@@ -58,7 +58,9 @@ export function parseLinear(json: unknown): LinearParts {
   });
   const { columns } = layout(features);
   if (means.length !== columns || coefficients.length !== (columns + 1) * outputs) {
-    throw new RangeError(`${columns} columns, but ${means.length} means and ${coefficients.length} coefficients.`);
+    throw new RangeError(
+      `${columns} columns, but ${means.length} means and ${coefficients.length} coefficients.`,
+    );
   }
   return {
     outputs,

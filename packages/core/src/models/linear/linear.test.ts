@@ -48,7 +48,12 @@ describe('coefficients are those of scikit-learn', () => {
     });
     const intercepts = fitted.subarray(columns * 3);
     const mean = intercepts.reduce((sum, b) => sum + b, 0) / 3;
-    expect(worstDifference(intercepts.map((b) => b - mean), fit.intercepts)).toBeLessThan(1e-6);
+    expect(
+      worstDifference(
+        intercepts.map((b) => b - mean),
+        fit.intercepts,
+      ),
+    ).toBeLessThan(1e-6);
   });
 });
 
@@ -59,7 +64,10 @@ describe.each([
   const seed = printedSeed(`linear ${task.kind}`);
   const random = seededRandom(seed);
   // Without the category of many levels, which would cost seconds and show nothing more.
-  const make = (rows: number): Matrix => ({ rows, features: randomMatrix(random, rows).features.slice(0, 3) });
+  const make = (rows: number): Matrix => ({
+    rows,
+    features: randomMatrix(random, rows).features.slice(0, 3),
+  });
   const matrix = make(300);
   const train = { matrix, target: answers(signalOf(matrix, random)) };
   const fit = () => runToEnd(linear.fit(train, nothing, { task, seed: 1 }));
@@ -99,9 +107,18 @@ test('a column that never moves, or is always missing, gets no weight', () => {
   const matrix: Matrix = {
     rows: 50,
     features: [
-      numeric('constant', Array.from({ length: 50 }, () => 7)),
-      numeric('empty', Array.from({ length: 50 }, () => null)),
-      numeric('moves', Array.from({ length: 50 }, () => random())),
+      numeric(
+        'constant',
+        Array.from({ length: 50 }, () => 7),
+      ),
+      numeric(
+        'empty',
+        Array.from({ length: 50 }, () => null),
+      ),
+      numeric(
+        'moves',
+        Array.from({ length: 50 }, () => random()),
+      ),
     ],
   };
   const target = Float64Array.from({ length: 50 }, () => random());

@@ -100,7 +100,8 @@ function newtonDirection(
   const weights = new Float64Array(rows);
   for (let a = 0; a < classes; a++) {
     for (let b = a + 1; b < classes; b++) {
-      for (let row = 0; row < rows; row++) weights[row] = chances[row * classes + a]! * chances[row * classes + b]!;
+      for (let row = 0; row < rows; row++)
+        weights[row] = chances[row * classes + a]! * chances[row * classes + b]!;
       const block = gram(encoded, weights);
       addBlock(hessian, block, a * size, a * size, 1);
       addBlock(hessian, block, b * size, b * size, 1);

@@ -52,7 +52,13 @@ describe('rows', () => {
 
   it('are refused with a JSON pointer to every fault', () => {
     const { pickup_datetime: _, ...absent } = taxi.example;
-    const faulty = { ...absent, passenger_count: 'NaN', pickup_latitude: 90, trip_duration: 600, colour: 'green' };
+    const faulty = {
+      ...absent,
+      passenger_count: 'NaN',
+      pickup_latitude: 90,
+      trip_duration: 600,
+      colour: 'green',
+    };
     expect(places(() => readRows(taxi, [taxi.example, faulty, 7])).toSorted()).toEqual([
       '/rows/1/colour',
       '/rows/1/passenger_count',
@@ -64,6 +70,13 @@ describe('rows', () => {
   });
 
   it('name no more faults than anybody reads', () => {
-    expect(faultsOf(() => readRows(taxi, Array.from({ length: 200 }, () => 7)))).toHaveLength(MAX_FAULTS);
+    expect(
+      faultsOf(() =>
+        readRows(
+          taxi,
+          Array.from({ length: 200 }, () => 7),
+        ),
+      ),
+    ).toHaveLength(MAX_FAULTS);
   });
 });

@@ -18,17 +18,22 @@ export const explainEnvelope = z.strictObject(
   'must be an object with problem and rows',
 );
 
-export const reloadEnvelope = z.strictObject({ problem: problem.optional() }, 'must be an object, with problem or empty');
+export const reloadEnvelope = z.strictObject(
+  { problem: problem.optional() },
+  'must be an object, with problem or empty',
+);
 
 /** @throws {DerivaError} invalid_input, each fault with its place and what is allowed. */
 export function readEnvelope<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.flatMap(
-    (issue): Fault[] =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ at: pointer([...issue.path, key]), message: 'is not a field of this call' }))
-        : [{ at: pointer(issue.path), message: issue.message }],
+  const faults = parsed.error.issues.flatMap((issue): Fault[] =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          at: pointer([...issue.path, key]),
+          message: 'is not a field of this call',
+        }))
+      : [{ at: pointer(issue.path), message: issue.message }],
   );
   throw invalid(faults);
 }

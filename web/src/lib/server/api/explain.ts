@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { Explanation } from '@deriva/core/models/predictor.ts';
 import { inputColumns, type Problem } from '@deriva/core/problems/problem.ts';
-import { tableOf } from '@deriva/core/tables/table-of.ts';
 import type { Row } from '@deriva/core/tables/table.ts';
+import { tableOf } from '@deriva/core/tables/table-of.ts';
 import type { App } from '../app.ts';
 import type { Champion } from '../champions/champion.ts';
 import { explainEnvelope, invalid, readEnvelope, readRows } from './envelope.ts';
@@ -41,7 +41,8 @@ export async function explainRows(
   const explanations: Explanation[] = [];
   for (let from = 0; from < rows.length; from += BREATH) {
     if (from > 0) await setImmediate();
-    if (signal.aborted) throw new DerivaError('caller_gone', 'The caller left before all rows were explained.');
+    if (signal.aborted)
+      throw new DerivaError('caller_gone', 'The caller left before all rows were explained.');
     const table = tableOf(inputColumns(champion.problem), rows.slice(from, from + BREATH));
     explanations.push(...champion.predictor.explain(table, ofClass));
   }

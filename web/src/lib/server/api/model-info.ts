@@ -51,7 +51,10 @@ export async function modelInfo(champion: Champion, { services }: Needs): Promis
     name: problem.name,
     version,
     candidate: card.candidate,
-    servesSince: reignsOf(entries).get(version)?.findLast((reign) => reign.to === null)?.from ?? null,
+    servesSince:
+      reignsOf(entries)
+        .get(version)
+        ?.findLast((reign) => reign.to === null)?.from ?? null,
     loadedAt: champion.loadedAt.toISOString(),
     modelSha256: champion.sha256,
     mlflowRunId: champion.runId,

@@ -37,7 +37,10 @@ describe('openApi', () => {
     const { examples } = document.paths[`/api/${call}`].post.requestBody.content['application/json'];
     expect(Object.keys(examples)).toEqual(PROBLEMS.map((p) => p.name));
     for (const problem of PROBLEMS) {
-      const envelope = readEnvelope(call === 'predict' ? predictEnvelope : explainEnvelope, examples[problem.name].value);
+      const envelope = readEnvelope(
+        call === 'predict' ? predictEnvelope : explainEnvelope,
+        examples[problem.name].value,
+      );
       expect(envelope.problem).toBe(problem.name);
       expect(readRows(problem, envelope.rows)).toHaveLength(1);
     }
@@ -45,7 +48,9 @@ describe('openApi', () => {
 
   it('offers the classes of a classification, and none for a regression', () => {
     const variants = document.paths['/api/explain'].post.requestBody.content['application/json'].schema.oneOf;
-    const ofClass = Object.fromEntries(variants.map((v: { title: string; properties: object }) => [v.title, v.properties]));
+    const ofClass = Object.fromEntries(
+      variants.map((v: { title: string; properties: object }) => [v.title, v.properties]),
+    );
     expect(ofClass.diabetes.class.enum).toEqual(['NO', '>30', '<30']);
     expect(ofClass.taxi).not.toHaveProperty('class');
   });
@@ -54,7 +59,13 @@ describe('openApi', () => {
 describe('the schema of a row', () => {
   it('is derived from the columns: inputs only, with units, ranges and what is required', () => {
     expect(rowSchema(taxi)).toMatchObject({
-      required: ['pickup_datetime', 'pickup_longitude', 'pickup_latitude', 'dropoff_longitude', 'dropoff_latitude'],
+      required: [
+        'pickup_datetime',
+        'pickup_longitude',
+        'pickup_latitude',
+        'dropoff_longitude',
+        'dropoff_latitude',
+      ],
       additionalProperties: false,
       properties: {
         passenger_count: { type: ['integer', 'null'], minimum: 0, maximum: 9 },

@@ -27,21 +27,34 @@ export function openApi(problems: readonly Problem[]): JsonSchema {
     },
     servers: [{ url: '/' }],
     paths: {
-      '/api/predict': { post: rowsCall('predict', 'Predict 1 to 1,000 rows', predictEnvelope, 'PredictAnswer', problems) },
+      '/api/predict': {
+        post: rowsCall('predict', 'Predict 1 to 1,000 rows', predictEnvelope, 'PredictAnswer', problems),
+      },
       '/api/explain': {
-        post: rowsCall('explain', 'Predict and explain 1 to 1,000 rows', explainEnvelope, 'ExplainAnswer', problems),
+        post: rowsCall(
+          'explain',
+          'Predict and explain 1 to 1,000 rows',
+          explainEnvelope,
+          'ExplainAnswer',
+          problems,
+        ),
       },
       '/api/model/info': {
-        get: read('modelInfo', 'What serves, since when, and how good it is', [queryProblem(names, false)], ['unknown_problem', 'no_champion']),
+        get: read(
+          'modelInfo',
+          'What serves, since when, and how good it is',
+          [queryProblem(names, false)],
+          ['unknown_problem', 'no_champion'],
+        ),
       },
       '/api/model/reload': { post: reloadCall() },
       '/api/history': {
-        get: read('history', 'Versions and ledger, newest first', [queryProblem(names, true)], [
-          'invalid_input',
-          'unknown_problem',
-          'mlflow_unavailable',
-          'database_unavailable',
-        ]),
+        get: read(
+          'history',
+          'Versions and ledger, newest first',
+          [queryProblem(names, true)],
+          ['invalid_input', 'unknown_problem', 'mlflow_unavailable', 'database_unavailable'],
+        ),
       },
       '/api/health': { get: read('health', 'What works; always 200 while this process answers', [], []) },
       '/api/openapi.json': { get: read('openapi', 'This document', [], []) },
@@ -58,7 +71,13 @@ export function openApi(problems: readonly Problem[]): JsonSchema {
   };
 }
 
-function rowsCall(id: string, summary: string, envelope: z.ZodType, answer: string, problems: readonly Problem[]): JsonSchema {
+function rowsCall(
+  id: string,
+  summary: string,
+  envelope: z.ZodType,
+  answer: string,
+  problems: readonly Problem[],
+): JsonSchema {
   return {
     operationId: id,
     summary,
@@ -68,13 +87,19 @@ function rowsCall(id: string, summary: string, envelope: z.ZodType, answer: stri
         'application/json': {
           schema: { oneOf: problems.map((p) => rowsEnvelope(envelope, p)) },
           examples: Object.fromEntries(
-            problems.map((p) => [p.name, { summary: p.title, value: { problem: p.name, rows: [p.example] } }]),
+            problems.map((p) => [
+              p.name,
+              { summary: p.title, value: { problem: p.name, rows: [p.example] } },
+            ]),
           ),
         },
       },
     },
     responses: {
-      200: { description: 'One entry a row, in order.', content: json({ $ref: `#/components/schemas/${answer}` }) },
+      200: {
+        description: 'One entry a row, in order.',
+        content: json({ $ref: `#/components/schemas/${answer}` }),
+      },
       ...failures([...BAD_BODY, 'no_champion']),
     },
   };
@@ -91,7 +116,12 @@ function rowsEnvelope(envelope: z.ZodType, problem: Problem): JsonSchema {
     properties: {
       ...others,
       problem: { const: problem.name },
-      rows: { type: 'array', minItems: 1, maxItems: MAX_ROWS, items: { $ref: `#/components/schemas/${problem.name}Row` } },
+      rows: {
+        type: 'array',
+        minItems: 1,
+        maxItems: MAX_ROWS,
+        items: { $ref: `#/components/schemas/${problem.name}Row` },
+      },
       ...(ofClass && classes ? { class: { ...ofClass, enum: classes } } : {}),
     },
   };
@@ -110,7 +140,12 @@ function reloadCall(): JsonSchema {
   };
 }
 
-function read(id: string, summary: string, parameters: readonly JsonSchema[], codes: readonly ErrorCode[]): JsonSchema {
+function read(
+  id: string,
+  summary: string,
+  parameters: readonly JsonSchema[],
+  codes: readonly ErrorCode[],
+): JsonSchema {
   return {
     operationId: id,
     summary,
@@ -120,7 +155,13 @@ function read(id: string, summary: string, parameters: readonly JsonSchema[], co
 }
 
 function queryProblem(names: readonly string[], required: boolean): JsonSchema {
-  return { name: 'problem', in: 'query', required, schema: { type: 'string', enum: names }, example: names[0] };
+  return {
+    name: 'problem',
+    in: 'query',
+    required,
+    schema: { type: 'string', enum: names },
+    example: names[0],
+  };
 }
 
 /** One response a status; a status that several codes share lists them. */

@@ -1,8 +1,8 @@
 import type { PredictionRecord } from '@deriva/adapters/ports.ts';
 import type { Prediction } from '@deriva/core/models/predictor.ts';
 import { inputColumns } from '@deriva/core/problems/problem.ts';
-import { tableOf } from '@deriva/core/tables/table-of.ts';
 import type { Row } from '@deriva/core/tables/table.ts';
+import { tableOf } from '@deriva/core/tables/table-of.ts';
 import type { App } from '../app.ts';
 import type { Champion } from '../champions/champion.ts';
 import { predictEnvelope, readEnvelope, readRows } from './envelope.ts';

@@ -11,7 +11,10 @@ export interface ReloadAnswer {
 }
 
 /** Looks at the alias now instead of within seconds. @throws {DerivaError} unknown_problem */
-export async function reload(problem: string | undefined, { champions }: Pick<App, 'champions'>): Promise<ReloadAnswer> {
+export async function reload(
+  problem: string | undefined,
+  { champions }: Pick<App, 'champions'>,
+): Promise<ReloadAnswer> {
   const watches = problem === undefined ? champions.watches : [champions.watch(problem)];
   const models = watches.map(async (watch) => {
     const before = watch.champion?.version ?? null;

@@ -81,7 +81,8 @@ export class ChampionWatch {
   }
 
   async #serve(reference: ChampionReference): Promise<void> {
-    if (this.#champion?.version === reference.version && this.#champion.sha256 === reference.modelSha256) return;
+    if (this.#champion?.version === reference.version && this.#champion.sha256 === reference.modelSha256)
+      return;
     const before = this.#champion?.version ?? null;
     this.#champion = await loadChampion(this.problem, reference, this.#ports, this.#ports.now());
     this.#ports.log.info(
@@ -93,7 +94,11 @@ export class ChampionWatch {
   /** Nobody holds the alias, so nobody serves: that is what taking it away says. */
   #drop(): void {
     if (!this.#champion) return;
-    this.#ports.log.warn({ event: 'champion_gone', problem: this.problem.name, before: this.#champion.version });
+    this.#ports.log.warn({
+      event: 'champion_gone',
+      problem: this.problem.name,
+      before: this.#champion.version,
+    });
     this.#champion = null;
     this.#agreedVersion = null;
   }
@@ -129,7 +134,13 @@ export class ChampionWatch {
   #complain(error: DerivaError): void {
     if (this.#trouble?.message !== error.message) {
       const serving = this.#champion?.version ?? null;
-      this.#ports.log.warn({ event: 'champion_trouble', problem: this.problem.name, code: error.code, serving, err: error });
+      this.#ports.log.warn({
+        event: 'champion_trouble',
+        problem: this.problem.name,
+        code: error.code,
+        serving,
+        err: error,
+      });
     }
     this.#trouble = error;
   }

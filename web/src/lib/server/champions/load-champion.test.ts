@@ -7,8 +7,14 @@ import { tinyModel } from './tiny-model.fixture.ts';
 
 const model = tinyModel(1);
 const now = new Date('2026-01-01T00:00:00Z');
-const reference: ChampionReference = { version: '7', runId: 'r', modelKey: 'models/x', modelSha256: model.sha256 };
-const away = (code: 'mlflow_unavailable' | 'objects_unavailable') => () => Promise.reject(new DerivaError(code, 'away'));
+const reference: ChampionReference = {
+  version: '7',
+  runId: 'r',
+  modelKey: 'models/x',
+  modelSha256: model.sha256,
+};
+const away = (code: 'mlflow_unavailable' | 'objects_unavailable') => () =>
+  Promise.reject(new DerivaError(code, 'away'));
 
 function stores(mlflow: () => Promise<Uint8Array>, objects: () => Promise<Uint8Array>): ModelStores {
   return { registry: { artifact: mlflow }, objects: { get: objects } };
@@ -42,7 +48,12 @@ describe('loadChampion', () => {
   });
 
   it('says which store is away when none has the file', async () => {
-    const load = loadChampion(taxi, { ...reference, modelKey: null }, stores(away('mlflow_unavailable'), whole), now);
+    const load = loadChampion(
+      taxi,
+      { ...reference, modelKey: null },
+      stores(away('mlflow_unavailable'), whole),
+      now,
+    );
     await expect(load).rejects.toMatchObject({ code: 'mlflow_unavailable' });
   });
 });

@@ -40,7 +40,10 @@ export async function loadChampion(
 async function rightBytes(reference: ChampionReference, stores: ModelStores): Promise<Uint8Array> {
   const { version, runId, modelKey, modelSha256 } = reference;
   if (!modelSha256) {
-    throw new DerivaError('model_damaged', `Version ${version} has no tag deriva.model_sha256; its file cannot be checked.`);
+    throw new DerivaError(
+      'model_damaged',
+      `Version ${version} has no tag deriva.model_sha256; its file cannot be checked.`,
+    );
   }
   const places = [
     { name: 'MLflow', read: () => stores.registry.artifact(runId, ARTIFACT) },
@@ -51,7 +54,12 @@ async function rightBytes(reference: ChampionReference, stores: ModelStores): Pr
     try {
       const bytes = await place.read();
       if (createHash('sha256').update(bytes).digest('hex') === modelSha256) return bytes;
-      failures.push(new DerivaError('model_damaged', `The file of version ${version} in ${place.name} is not what its hash says.`));
+      failures.push(
+        new DerivaError(
+          'model_damaged',
+          `The file of version ${version} in ${place.name} is not what its hash says.`,
+        ),
+      );
     } catch (thrown) {
       failures.push(asDerivaError(thrown));
     }

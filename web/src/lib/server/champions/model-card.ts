@@ -32,7 +32,10 @@ export interface ModelCard {
 export function readModelCard(bytes: Uint8Array): ModelCard {
   const parsed = modelCard.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
   if (!parsed.success) {
-    throw new DerivaError('model_unreadable', `The model file misses what it must say: ${parsed.error.message}`);
+    throw new DerivaError(
+      'model_unreadable',
+      `The model file misses what it must say: ${parsed.error.message}`,
+    );
   }
   const { candidate, trainedOn, pipeline } = parsed.data;
   const levels = new Map<string, readonly string[]>();

@@ -22,11 +22,20 @@ function ledger(...entries: Partial<LedgerEntry>[]): LedgerEntry[] {
     ...entry,
   }));
 }
-const promoted: Partial<LedgerEntry> = { kind: 'promote', version: '2', championBefore: '1', championAfter: '2' };
+const promoted: Partial<LedgerEntry> = {
+  kind: 'promote',
+  version: '2',
+  championBefore: '1',
+  championAfter: '2',
+};
 
 describe('compareAlias', () => {
   it('agrees with the last change of champion, whatever was rejected since', () => {
-    const entries = ledger({ kind: 'skip' }, { kind: 'reject', version: '3', championBefore: '2', championAfter: '2' }, promoted);
+    const entries = ledger(
+      { kind: 'skip' },
+      { kind: 'reject', version: '3', championBefore: '2', championAfter: '2' },
+      promoted,
+    );
     expect(compareAlias('taxi', alias('2'), entries, now)).toEqual({ kind: 'agrees' });
   });
 
@@ -44,17 +53,30 @@ describe('compareAlias', () => {
     const verdict = compareAlias('taxi', alias('1'), ledger({ kind: 'skip' }, promoted), now);
     expect(verdict).toMatchObject({
       kind: 'moved',
-      entry: { key: 'taxi/alias_moved/1/1', kind: 'alias_moved', version: '1', championBefore: '2', championAfter: '1' },
+      entry: {
+        key: 'taxi/alias_moved/1/1',
+        kind: 'alias_moved',
+        version: '1',
+        championBefore: '2',
+        championAfter: '1',
+      },
     });
   });
 
   it('tells two moves to the same version apart', () => {
-    const back = ledger({ kind: 'alias_moved', championAfter: '2' }, { kind: 'alias_moved', championAfter: '1' }, promoted);
+    const back = ledger(
+      { kind: 'alias_moved', championAfter: '2' },
+      { kind: 'alias_moved', championAfter: '1' },
+      promoted,
+    );
     const verdict = compareAlias('taxi', alias('1'), back, now);
     expect(verdict).toMatchObject({ kind: 'moved', entry: { key: 'taxi/alias_moved/3/1' } });
   });
 
   it('tells of a first champion that no stage made', () => {
-    expect(compareAlias('taxi', alias('1'), [], now)).toMatchObject({ kind: 'moved', entry: { championBefore: null } });
+    expect(compareAlias('taxi', alias('1'), [], now)).toMatchObject({
+      kind: 'moved',
+      entry: { championBefore: null },
+    });
   });
 });

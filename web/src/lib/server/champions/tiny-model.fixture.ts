@@ -4,13 +4,16 @@ import { runToEnd } from '@deriva/core/models/model.ts';
 import { trainCandidate } from '@deriva/core/models/train-candidate.ts';
 import { cleanColumns } from '@deriva/core/problems/problem.ts';
 import { taxi } from '@deriva/core/problems/taxi.ts';
-import { tableOf } from '@deriva/core/tables/table-of.ts';
 import type { Row } from '@deriva/core/tables/table.ts';
+import { tableOf } from '@deriva/core/tables/table-of.ts';
 
 export interface TinyModel {
   readonly bytes: Uint8Array;
   readonly sha256: string;
 }
+
+/** Made-up cleaned trips. */
+export const trips: readonly Row[] = Array.from({ length: 80 }, (_, i) => trip(i));
 
 /** A real model file of taxi, from a few made-up trips; another `seed` gives other bytes. */
 export function tinyModel(seed: number): TinyModel {

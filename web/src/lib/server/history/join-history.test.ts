@@ -74,7 +74,11 @@ describe('joinHistory', () => {
       ['2', 'promote', 'criterion 5', 'criterion 3'],
       ['1', 'baseline', 'criterion 2', 'criterion 1'],
     ]);
-    expect(history[2]).toMatchObject({ aliases: ['champion'], registeredAt: iso(0), metrics: { holdout: { rmse: 1 } } });
+    expect(history[2]).toMatchObject({
+      aliases: ['champion'],
+      registeredAt: iso(0),
+      metrics: { holdout: { rmse: 1 } },
+    });
   });
 
   it('tells what it can while MLflow is away', () => {

@@ -81,7 +81,9 @@ function isDecision(kind: LedgerEntry['kind']): kind is 'baseline' | 'promote' |
 
 /** From when to when each version served, oldest first, as the changes of champion in the ledger tell it. */
 export function reignsOf(ledger: readonly LedgerEntry[]): Map<string, Reign[]> {
-  const changes = ledger.filter((e) => e.kind === 'baseline' || e.kind === 'promote' || e.kind === 'alias_moved').reverse();
+  const changes = ledger
+    .filter((e) => e.kind === 'baseline' || e.kind === 'promote' || e.kind === 'alias_moved')
+    .reverse();
   const reigns = new Map<string, Reign[]>();
   changes.forEach((change, i) => {
     if (change.championAfter === null) return;

@@ -26,7 +26,9 @@ export async function readHistory(problem: string, ports: HistoryPorts): Promise
     ports.clean.registered(problem),
     ports.ledger.entries(problem, LEDGER_ENTRIES),
   ]);
-  const missing = [versions, registered, ledger].flatMap((r) => (r.status === 'rejected' ? [asDerivaError(r.reason)] : []));
+  const missing = [versions, registered, ledger].flatMap((r) =>
+    r.status === 'rejected' ? [asDerivaError(r.reason)] : [],
+  );
   const entries = ledger.status === 'fulfilled' ? ledger.value : [];
   return {
     versions: joinHistory(
@@ -40,7 +42,10 @@ export async function readHistory(problem: string, ports: HistoryPorts): Promise
 }
 
 /** The answer of /api/history: whole or not at all. @throws {DerivaError} mlflow_unavailable, database_unavailable */
-export async function wholeHistory(problem: string, ports: HistoryPorts): Promise<Pick<History, 'versions' | 'ledger'>> {
+export async function wholeHistory(
+  problem: string,
+  ports: HistoryPorts,
+): Promise<Pick<History, 'versions' | 'ledger'>> {
   const { versions, ledger, missing } = await readHistory(problem, ports);
   if (missing[0]) throw missing[0];
   return { versions, ledger };

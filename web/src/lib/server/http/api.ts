@@ -1,4 +1,9 @@
-import { asDerivaError, type DerivaError, DerivaError as Failure, toProblemDetails } from '@deriva/core/errors.ts';
+import {
+  asDerivaError,
+  type DerivaError,
+  DerivaError as Failure,
+  toProblemDetails,
+} from '@deriva/core/errors.ts';
 import type { RequestEvent, RequestHandler } from '@sveltejs/kit';
 import { app } from '../app.ts';
 

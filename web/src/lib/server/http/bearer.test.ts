@@ -7,7 +7,9 @@ const request = (authorization?: string) =>
 const unauthorized = expect.objectContaining({ code: 'unauthorized' });
 
 describe('requireBearer', () => {
-  it.each([`Bearer ${TOKEN}`, `bearer  ${TOKEN}`])('takes %j', (header) => requireBearer(request(header), TOKEN));
+  it.each([`Bearer ${TOKEN}`, `bearer  ${TOKEN}`])('takes %j', (header) =>
+    requireBearer(request(header), TOKEN),
+  );
   it.each([undefined, '', TOKEN, 'Bearer', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`])('refuses %j', (header) =>
     expect(() => requireBearer(request(header), TOKEN)).toThrow(unauthorized),
   );

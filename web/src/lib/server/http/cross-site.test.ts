@@ -6,7 +6,9 @@ const post = (headers: Record<string, string>) => isCrossSite('POST', new Header
 
 describe('isCrossSite', () => {
   it('lets programs through, which send neither header', () => expect(post({})).toBe(false));
-  it.each(['same-origin', 'none'])('lets %s through', (site) => expect(post({ 'sec-fetch-site': site })).toBe(false));
+  it.each(['same-origin', 'none'])('lets %s through', (site) =>
+    expect(post({ 'sec-fetch-site': site })).toBe(false),
+  );
   it.each(['cross-site', 'same-site'])('stops %s, whatever the origin', (site) =>
     expect(post({ 'sec-fetch-site': site, origin: `http://${HOST}` })).toBe(true),
   );

@@ -23,20 +23,30 @@ function endless(): { stream: ReadableStream<Uint8Array>; pulled: () => number }
 }
 
 describe('readJson', () => {
-  it.each(['application/json', 'application/json; charset=utf-8', 'application/ld+json'])('reads %s', async (type) => {
-    expect(await readJson(post('{"a":[1,"é"]}', { 'content-type': type }))).toEqual({ a: [1, 'é'] });
-  });
+  it.each(['application/json', 'application/json; charset=utf-8', 'application/ld+json'])(
+    'reads %s',
+    async (type) => {
+      expect(await readJson(post('{"a":[1,"é"]}', { 'content-type': type }))).toEqual({ a: [1, 'é'] });
+    },
+  );
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])('refuses %s', async (type) => {
-    await expect(readJson(post('{}', { 'content-type': type }))).rejects.toMatchObject({ code: 'unsupported_media_type' });
-  });
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
+    'refuses %s',
+    async (type) => {
+      await expect(readJson(post('{}', { 'content-type': type }))).rejects.toMatchObject({
+        code: 'unsupported_media_type',
+      });
+    },
+  );
 
   it.each(['', '{', '{"a":NaN}', '[1,]'])('refuses %j as no JSON', async (text) => {
     await expect(readJson(post(text))).rejects.toMatchObject({ code: 'invalid_json' });
   });
 
   it('refuses bytes that are not UTF-8', async () => {
-    await expect(readJson(post(new Uint8Array([0x22, 0xff, 0x22])))).rejects.toMatchObject({ code: 'invalid_json' });
+    await expect(readJson(post(new Uint8Array([0x22, 0xff, 0x22])))).rejects.toMatchObject({
+      code: 'invalid_json',
+    });
   });
 
   it('reads a character that two chunks share', async () => {

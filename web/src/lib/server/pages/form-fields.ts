@@ -44,7 +44,8 @@ export function formFields(
   const ranked = [...columns].sort((a, b) => rank(b, shares) - rank(a, shares)).slice(0, MAIN_FIELDS);
   const isMain = (column: ColumnSpec) => columns.length <= MAIN_FIELDS + 2 || ranked.includes(column);
   const more = columns.filter((c) => !isMain(c));
-  const draw = (column: ColumnSpec) => field(column, problem.example[column.name] ?? null, levels.get(column.name) ?? []);
+  const draw = (column: ColumnSpec) =>
+    field(column, problem.example[column.name] ?? null, levels.get(column.name) ?? []);
   return {
     main: columns.filter(isMain).map(draw),
     more: more.map(draw),
@@ -57,7 +58,10 @@ function rank(column: ColumnSpec, shares: ReadonlyMap<string, number> | null): n
 }
 
 /** Importance by input: a derived column's share goes to each input that it is made of. */
-function inputImportance(problem: Problem, importance: Readonly<Record<string, number>>): Map<string, number> {
+function inputImportance(
+  problem: Problem,
+  importance: Readonly<Record<string, number>>,
+): Map<string, number> {
   const shares = new Map<string, number>();
   for (const [name, share] of Object.entries(importance)) {
     const from: readonly string[] = problem.derived.find((d) => d.name === name)?.from ?? [name];
@@ -74,20 +78,33 @@ function field(column: ColumnSpec, example: Cell, known: readonly string[]): Fie
     required: column.required ?? false,
     value: example === null ? '' : String(example),
     options: [],
-    hint: column.required ? '' : 'may be left empty',
+    hint: column.required ? 'required' : '',
   };
   switch (column.kind) {
     case 'number': {
       const range = column.range ? { min: column.range[0], max: column.range[1] } : {};
-      const hint = column.range ? `${column.range[0]} to ${column.range[1]}` : '';
-      return { ...common, widget: 'number', unit: column.unit ?? '', step: column.integer ? 1 : 'any', ...range, hint };
+      const span = column.range ? [`${column.range[0]} to ${column.range[1]}`] : [];
+      const hint = [...span, common.hint].filter(Boolean).join(', ');
+      return {
+        ...common,
+        widget: 'number',
+        unit: column.unit ?? '',
+        step: column.integer ? 1 : 'any',
+        ...range,
+        hint,
+      };
     }
     case 'category':
       return column.levels
         ? { ...common, widget: 'choice', options: column.levels }
         : { ...common, widget: 'text', options: known };
     case 'timestamp':
-      return { ...common, widget: 'datetime', value: common.value.replace(' ', 'T'), hint: 'local time' };
+      return {
+        ...common,
+        widget: 'datetime',
+        value: common.value.replace(' ', 'T'),
+        hint: `local time${column.required ? ', required' : ''}`,
+      };
   }
 }
 

@@ -25,7 +25,10 @@ export interface ModelsPage {
   readonly now: Date;
 }
 
-export async function modelsPage(watch: ChampionWatch, app: Pick<App, 'services' | 'config' | 'now'>): Promise<ModelsPage> {
+export async function modelsPage(
+  watch: ChampionWatch,
+  app: Pick<App, 'services' | 'config' | 'now'>,
+): Promise<ModelsPage> {
   const { problem, champion, trouble } = watch;
   const { versions, ledger, missing } = await readHistory(problem.name, app.services);
   const mlflow = (app.config.DERIVA_MLFLOW_PUBLIC_URL ?? app.config.DERIVA_MLFLOW_URL).replace(/\/+$/, '');
@@ -34,17 +37,30 @@ export async function modelsPage(watch: ChampionWatch, app: Pick<App, 'services'
     champion: champion?.version ?? null,
     versions: versions.map((version) => card(problem, version, mlflow)),
     skips: ledger.filter((e) => e.kind === 'skip').map(moment),
-    notices: [...new Set([...notices(trouble, champion !== null), ...missing.map((error) => `${error.message} What it knows is left out here.`)])],
+    notices: [
+      ...new Set([
+        ...notices(trouble, champion !== null),
+        ...missing.map((error) => `${error.message} What it knows is left out here.`),
+      ]),
+    ],
     now: app.now(),
   };
 }
 
-function card(problem: Problem, { metrics, evidence, ...version }: VersionHistory, mlflow: string): VersionCard {
+function card(
+  problem: Problem,
+  { metrics, evidence, ...version }: VersionHistory,
+  mlflow: string,
+): VersionCard {
   const holdout = metrics?.holdout;
   return {
     ...version,
     metrics: holdout
-      ? metricTitles(problem.task).map((m) => ({ title: m.title, meaning: m.meaning, text: metricText(m, holdout, problem.target.unit) }))
+      ? metricTitles(problem.task).map((m) => ({
+          title: m.title,
+          meaning: m.meaning,
+          text: metricText(m, holdout, problem.target.unit),
+        }))
       : [],
     holdoutRows: holdout?.rows ?? null,
     comparison: comparisonText(evidence),

@@ -47,7 +47,10 @@ export interface Moment {
 
 const RECENT = 6;
 
-export async function overviewOf(watch: ChampionWatch, { services }: Pick<App, 'services'>): Promise<ProblemOverview> {
+export async function overviewOf(
+  watch: ChampionWatch,
+  { services }: Pick<App, 'services'>,
+): Promise<ProblemOverview> {
   const { problem } = watch;
   const [entries, registered] = await Promise.allSettled([
     services.ledger.entries(problem.name, 1000),
@@ -66,16 +69,28 @@ export async function overviewOf(watch: ChampionWatch, { services }: Pick<App, '
     lastBatch:
       newest === null
         ? null
-        : { batch: newest, decisions: told(ledger).filter((e) => e.batch === newest).reverse().map(moment) },
+        : {
+            batch: newest,
+            decisions: told(ledger)
+              .filter((e) => e.batch === newest)
+              .reverse()
+              .map(moment),
+          },
     recent: told(ledger).slice(0, RECENT).map(moment),
     notices: [
       ...notices(watch.trouble, watch.champion !== null),
-      ...(entries.status === 'rejected' ? ['The database cannot be reached, so the ledger and the metrics are not shown.'] : []),
+      ...(entries.status === 'rejected'
+        ? ['The database cannot be reached, so the ledger and the metrics are not shown.']
+        : []),
     ],
   };
 }
 
-export function summary(watch: ChampionWatch, ledger: readonly LedgerEntry[], metrics: Metrics | null): ChampionSummary | null {
+export function summary(
+  watch: ChampionWatch,
+  ledger: readonly LedgerEntry[],
+  metrics: Metrics | null,
+): ChampionSummary | null {
   const { champion, problem } = watch;
   if (!champion) return null;
   return {
@@ -83,9 +98,16 @@ export function summary(watch: ChampionWatch, ledger: readonly LedgerEntry[], me
     candidate: champion.card.candidate,
     throughBatch: champion.card.trainedOn.throughBatch,
     trainRows: champion.card.trainedOn.rows,
-    servesSince: reignsOf(ledger).get(champion.version)?.findLast((reign) => reign.to === null)?.from ?? null,
+    servesSince:
+      reignsOf(ledger)
+        .get(champion.version)
+        ?.findLast((reign) => reign.to === null)?.from ?? null,
     holdout: metrics
-      ? metricTitles(problem.task).map((m) => ({ title: m.title, meaning: m.meaning, text: metricText(m, metrics, problem.target.unit) }))
+      ? metricTitles(problem.task).map((m) => ({
+          title: m.title,
+          meaning: m.meaning,
+          text: metricText(m, metrics, problem.target.unit),
+        }))
       : [],
     holdoutRows: metrics?.rows ?? null,
     typicalError: metrics && typicalError(problem, metrics),
@@ -96,13 +118,17 @@ function typicalError({ task, target }: Problem, { mae, accuracy }: Metrics): st
   if (task.kind === 'regression' && mae !== undefined) {
     return `On holdout rows it is off by ${quantity(mae, target.unit)} on average.`;
   }
-  return accuracy === undefined ? null : `On holdout rows it decides right ${quantity(accuracy, 'chance')} of the time.`;
+  return accuracy === undefined
+    ? null
+    : `On holdout rows it decides right ${quantity(accuracy, 'chance')} of the time.`;
 }
 
 /** Why what serves may not be the newest, for a person. */
 export function notices(trouble: DerivaError | null, serving: boolean): string[] {
   if (!trouble) return [];
-  const meanwhile = serving ? 'What was loaded before goes on serving.' : 'Nothing can serve until that is mended.';
+  const meanwhile = serving
+    ? 'What was loaded before goes on serving.'
+    : 'Nothing can serve until that is mended.';
   return [`${trouble.message} ${meanwhile}`];
 }
 

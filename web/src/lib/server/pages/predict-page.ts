@@ -19,7 +19,10 @@ export interface PredictPage {
   readonly now: Date;
 }
 
-export async function predictPage(watch: ChampionWatch, app: Pick<App, 'services' | 'now'>): Promise<PredictPage> {
+export async function predictPage(
+  watch: ChampionWatch,
+  app: Pick<App, 'services' | 'now'>,
+): Promise<PredictPage> {
   const { problem, champion, trouble } = watch;
   const { clean, ledger } = app.services;
   const [registered, entries] = await Promise.all([
@@ -39,7 +42,11 @@ export async function predictPage(watch: ChampionWatch, app: Pick<App, 'services
     champion: summary(watch, entries ?? [], registered?.metrics.holdout ?? null),
     notices: [
       ...notices(trouble, champion !== null),
-      ...(entries ? [] : ['The database cannot be reached. Predictions are made all the same, kept, and recorded once it is back.']),
+      ...(entries
+        ? []
+        : [
+            'The database cannot be reached. Predictions are made all the same, kept, and recorded once it is back.',
+          ]),
     ],
     now: app.now(),
   };

@@ -1,8 +1,8 @@
 import { withDerived } from '@deriva/core/features/derived.ts';
 import type { Explanation, Prediction } from '@deriva/core/models/predictor.ts';
 import { inputColumns, type Problem } from '@deriva/core/problems/problem.ts';
-import { tableOf } from '@deriva/core/tables/table-of.ts';
 import { cell, type Row } from '@deriva/core/tables/table.ts';
+import { tableOf } from '@deriva/core/tables/table-of.ts';
 import { columnTitle, valueText } from '../../explanation/value-text.ts';
 import { type Part, type Waterfall, waterfall } from '../../explanation/waterfall.ts';
 import { METHODS, tell } from '../../explanation/words.ts';
@@ -15,7 +15,12 @@ export interface Result {
   /** To more digits, or what the decision means. */
   readonly exact: string;
   /** For classes, in order; empty for regression. */
-  readonly chances: readonly { readonly name: string; readonly chance: number; readonly text: string; readonly decided: boolean }[];
+  readonly chances: readonly {
+    readonly name: string;
+    readonly chance: number;
+    readonly text: string;
+    readonly decided: boolean;
+  }[];
   /** What is explained: the target, or the chance of a class. */
   readonly explained: string;
   readonly unit: string;
@@ -24,10 +29,20 @@ export interface Result {
   readonly method: { readonly base: string; readonly how: string };
   readonly baseText: string;
   readonly predictionText: string;
-  readonly rows: readonly { readonly title: string; readonly value: string; readonly contribution: string; readonly factor: string | null }[];
+  readonly rows: readonly {
+    readonly title: string;
+    readonly value: string;
+    readonly contribution: string;
+    readonly factor: string | null;
+  }[];
 }
 
-export function describeResult(problem: Problem, input: Row, prediction: Prediction, explanation: Explanation): Result {
+export function describeResult(
+  problem: Problem,
+  input: Row,
+  prediction: Prediction,
+  explanation: Explanation,
+): Result {
   const parts = partsOf(problem, input, explanation);
   const { unit } = explanation;
   return {

@@ -13,7 +13,15 @@ let behaviour: (ids: readonly string[]) => Promise<void>;
 
 const away = () => Promise.reject(new DerivaError('database_unavailable', 'away'));
 const records = (...ids: string[]): PredictionRecord[] =>
-  ids.map((id) => ({ id, problem: 'taxi', modelName: 'taxi', modelVersion: '1', at: new Date(0), input: {}, output: null }));
+  ids.map((id) => ({
+    id,
+    problem: 'taxi',
+    modelName: 'taxi',
+    modelVersion: '1',
+    at: new Date(0),
+    input: {},
+    output: null,
+  }));
 
 function recorder(capacity = 100): PredictionRecorder {
   const store = {
@@ -49,7 +57,11 @@ describe('PredictionRecorder', () => {
     const { promise: commit, resolve } = Promise.withResolvers<void>();
     behaviour = () => commit;
     const recording = recorder();
-    const answers = [recording.record(records('a')), recording.record(records('b')), recording.record(records('c'))];
+    const answers = [
+      recording.record(records('a')),
+      recording.record(records('b')),
+      recording.record(records('c')),
+    ];
     resolve();
     expect(await Promise.all(answers)).toEqual([true, true, true]);
     expect(stored).toEqual([['a'], ['b', 'c']]);
@@ -100,7 +112,11 @@ describe('PredictionRecorder', () => {
     const normal = behaviour;
     behaviour = () => gate;
     const opening = recording.record(records('first'));
-    const answers = [recording.record(records('a')), recording.record(records('bad')), recording.record(records('c'))];
+    const answers = [
+      recording.record(records('a')),
+      recording.record(records('bad')),
+      recording.record(records('c')),
+    ];
     behaviour = normal;
     resolve();
     expect(await opening).toBe(true);

@@ -54,7 +54,8 @@ export class PredictionRecorder {
   /** @returns true when all records are committed, false when they wait for the database (or found no room). */
   async record(records: readonly PredictionRecord[]): Promise<boolean> {
     if (this.#buffered + records.length > this.#options.capacity) {
-      if (this.#lost === 0) this.#log.error({ event: 'prediction_buffer_full', capacity: this.#options.capacity });
+      if (this.#lost === 0)
+        this.#log.error({ event: 'prediction_buffer_full', capacity: this.#options.capacity });
       this.#lost += records.length;
       return false;
     }
@@ -115,7 +116,8 @@ export class PredictionRecorder {
       return [];
     } catch (thrown) {
       if (!isAway(thrown)) return null;
-      if (!this.#down) this.#log.warn({ event: 'predictions_unrecorded', buffered: this.#buffered, err: thrown });
+      if (!this.#down)
+        this.#log.warn({ event: 'predictions_unrecorded', buffered: this.#buffered, err: thrown });
       return group;
     }
   }
@@ -139,7 +141,10 @@ export class PredictionRecorder {
   #takeGroup(): Waiting[] {
     let rows = 0;
     let count = 0;
-    while (count < this.#waiting.length && (count === 0 || rows + this.#waiting[count]!.records.length <= GROUP)) {
+    while (
+      count < this.#waiting.length &&
+      (count === 0 || rows + this.#waiting[count]!.records.length <= GROUP)
+    ) {
       rows += this.#waiting[count]!.records.length;
       count++;
     }

@@ -18,7 +18,11 @@ export const actions: Actions = {
     } catch (thrown) {
       const error = asDerivaError(thrown);
       if (error.code === 'internal') throw thrown;
-      return fail(error.status, { values, answered: null, refused: { message: error.message, faults: error.faults } });
+      return fail(error.status, {
+        values,
+        answered: null,
+        refused: { message: error.message, faults: error.faults },
+      });
     }
   },
 };

@@ -12,7 +12,9 @@ const flag = z.object({
 });
 
 const prediction = z.union([
-  z.object({ value: z.number(), unit: z.string() }).describe('Regression: a number in the unit of the target.'),
+  z
+    .object({ value: z.number(), unit: z.string() })
+    .describe('Regression: a number in the unit of the target.'),
   z
     .object({ class: z.string(), chances: z.record(z.string(), z.number()) })
     .describe('Classification: the class decided for, and the chance of each; chances sum to 1.'),
@@ -33,7 +35,9 @@ export const explainAnswer = z.object({
       prediction: z.number(),
       unit: z.string(),
       class: z.string().optional().describe('The class whose chance is explained.'),
-      contributions: z.record(z.string(), z.number()).describe('By column; baseValue + their sum = prediction.'),
+      contributions: z
+        .record(z.string(), z.number())
+        .describe('By column; baseValue + their sum = prediction.'),
       factors: z
         .record(z.string(), z.number())
         .optional()
@@ -50,7 +54,5 @@ export const problemDetails = z.object({
   status: z.int(),
   detail: z.string(),
   code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
-  faults: z
-    .array(z.object({ at: z.string().describe('JSON pointer.'), message: z.string() }))
-    .optional(),
+  faults: z.array(z.object({ at: z.string().describe('JSON pointer.'), message: z.string() })).optional(),
 });
