@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/shared-stack.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 900_000,

@@ -1,5 +1,5 @@
-// The first thing `npm start`, `npm test`, `npm run check` and `npm run reconcile` run. Plain JavaScript that any Node from 20.19 on
-// runs without node_modules: it installs them, then hands over to Node 24, which comes as a package.
+// The first thing the npm scripts start, test, check and reconcile run. Plain JavaScript that any Node from
+// 20.19 on runs without node_modules: it installs them, then hands over to Node 24, which comes as a package.
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

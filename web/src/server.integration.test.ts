@@ -36,7 +36,8 @@ describe('the built server', () => {
     postgres = await TcpGate.to(databases.url('raw'));
     const file = tinyModel(1);
     const { key } = await folderObjects(objects).put('models/taxi', '.json', file.bytes);
-    await registerModel(databases.url('clean'), { problem: 'taxi', version: '5', runId: 'run', key, file });
+    const registration = { problem: 'taxi', version: '5', batch: 0, mlflowRunId: 'run', modelKey: key };
+    await registerModel(databases.url('clean'), registration, file);
     const clean = openClean({ url: databases.url('clean') });
     await clean.ledger.appendNow({
       key: 'taxi/0/promote/-/0',

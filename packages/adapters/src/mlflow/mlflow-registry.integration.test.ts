@@ -225,7 +225,7 @@ describe.skipIf(mlflowIsAbsent())('a real MLflow server', () => {
       versions: new Map([['v-mine', '1']]),
       working: new Set(['working']),
     };
-    expect(await reconcile(registry, name, adopted)).toEqual({
+    expect(await reconcile(registry, name, async () => adopted)).toEqual({
       deletedRuns: [orphan],
       deletedVersions: ['2'],
       missing: [],
@@ -233,7 +233,7 @@ describe.skipIf(mlflowIsAbsent())('a real MLflow server', () => {
     expect((await registry.runs(name)).map((run) => run.runId).sort()).toEqual([mine, working].sort());
     expect((await registry.versions(name)).map((version) => version.version)).toEqual(['1']);
     // Again there is nothing to do; deleting what is gone is harmless.
-    expect(await reconcile(registry, name, adopted)).toMatchObject({ deletedRuns: [], deletedVersions: [] });
+    expect(await reconcile(registry, name, async () => adopted)).toMatchObject({ deletedRuns: [], deletedVersions: [] });
     await registry.deleteRun(orphan);
     await registry.deleteVersion(name, '2');
   });

@@ -6,7 +6,7 @@ export interface Part {
   readonly contribution: number;
 }
 
-export interface WaterfallBar {
+interface WaterfallBar {
   readonly label: string;
   readonly valueText: string;
   readonly contribution: number;
@@ -29,7 +29,7 @@ export interface NumberPlace {
   readonly at: number;
 }
 
-export interface WaterfallEnd {
+interface WaterfallEnd {
   readonly value: number;
   readonly at: number;
   readonly number: NumberPlace;

@@ -3,11 +3,11 @@ import type { App } from './app.ts';
 import type { ChampionWatch } from './champions/champion-watch.ts';
 import { within } from './within.ts';
 
-export type ComponentHealth =
+type ComponentHealth =
   | { readonly status: 'ok' }
   | { readonly status: 'down'; readonly code: ErrorCode; readonly detail: string };
 
-export interface ChampionHealth {
+interface ChampionHealth {
   readonly problem: string;
   /** `stale`: a version serves, but the last look for a newer one failed. */
   readonly status: 'ok' | 'stale' | 'none';

@@ -87,13 +87,13 @@ describe.skipIf(mlflowIsAbsent())('serving, with the real MLflow, PostgreSQL and
     });
     const { version } = await registry.registerVersion(problem.name, {
       key: `${problem.name}/${batch}/explain/-/0`,
-      adopted: null,
       runId,
       artifactPath: 'model',
       tags: { 'deriva.model_key': key, 'deriva.model_sha256': file.sha256 },
       description: '',
     });
-    await registerModel(databases.url('clean'), { problem: problem.name, version, runId, key, file });
+    const registration = { problem: problem.name, version, batch, mlflowRunId: runId, modelKey: key };
+    await registerModel(databases.url('clean'), registration, file);
   }
 
   /** As startApp puts it together, for one problem and without a timer. */

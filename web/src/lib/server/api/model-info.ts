@@ -25,7 +25,7 @@ export interface ModelInfo {
   readonly attribution: string;
 }
 
-export interface InputInfo {
+interface InputInfo {
   readonly name: string;
   readonly title: string;
   readonly kind: ColumnSpec['kind'];
