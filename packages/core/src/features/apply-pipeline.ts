@@ -19,6 +19,8 @@ function encode(feature: FittedFeature, table: Table): Feature[] {
   switch (feature.kind) {
     case 'number':
       return [numeric(column, column, numbers(table, column))];
+    case 'log':
+      return [numeric(column, `${column}_log`, numbers(table, column).map(Math.log1p))];
     case 'cyclic': {
       const values = numbers(table, column);
       const turn = (2 * Math.PI) / feature.period;

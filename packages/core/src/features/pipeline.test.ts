@@ -53,6 +53,23 @@ const TRAIN = tableOf([
 
 const fittedColours = (table: Table) => fitPipeline(PROBLEM, table).features[0];
 
+test('takes a quantity over orders of magnitude as its logarithm, under its own column', () => {
+  const pipeline = { derived: [], features: [{ kind: 'log', column: 'angle' }] } as const;
+  const [feature] = applyPipeline(
+    pipeline,
+    tableOf([
+      ['red', 'small', '5', Math.E - 1],
+      ['red', 'small', '5', null],
+    ]),
+  ).features;
+  expect(feature).toMatchObject({
+    kind: 'numeric',
+    name: 'angle_log',
+    column: 'angle',
+    values: Float64Array.of(1, Number.NaN),
+  });
+});
+
 test('keeps the commonest levels, ties by text, and remembers the rare', () => {
   expect(fittedColours(TRAIN)).toEqual({
     kind: 'category',

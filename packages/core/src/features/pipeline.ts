@@ -11,6 +11,7 @@ export interface Pipeline {
 
 export type FittedFeature =
   | { readonly kind: 'number'; readonly column: string }
+  | { readonly kind: 'log'; readonly column: string }
   | { readonly kind: 'cyclic'; readonly column: string; readonly period: number }
   | {
       readonly kind: 'category';

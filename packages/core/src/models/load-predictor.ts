@@ -65,6 +65,7 @@ const fileSchema = z.object({
     features: z.array(
       z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('number'), column: z.string() }),
+        z.object({ kind: z.literal('log'), column: z.string() }),
         z.object({ kind: z.literal('cyclic'), column: z.string(), period: z.number().positive() }),
         z.object({
           kind: z.literal('category'),

@@ -91,6 +91,8 @@ export interface FeatureSpec {
   readonly column: string;
   readonly encoding:
     | { readonly kind: 'number' }
+    /** A quantity over orders of magnitude: ln(1 + x). Trees split it alike; a linear model can use it. x ≥ 0. */
+    | { readonly kind: 'log' }
     /** A quantity on a circle, e.g. hour of day with period 24: two features, sine and cosine, for all models. */
     | { readonly kind: 'cyclic'; readonly period: number }
     /** Native categories for trees, one-hot for linear. Levels beyond the commonest `maxLevels` are "other". */

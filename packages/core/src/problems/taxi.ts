@@ -131,7 +131,7 @@ export const taxi: Problem = {
     { name: 'day_of_week', title: 'Day of week', op: 'day_of_week', from: ['pickup_datetime'] },
   ],
   features: [
-    { column: 'distance', encoding: { kind: 'number' } },
+    { column: 'distance', encoding: { kind: 'log' } },
     { column: 'direction', encoding: { kind: 'cyclic', period: 360 } },
     { column: 'time_of_day', encoding: { kind: 'cyclic', period: 24 } },
     { column: 'day_of_week', encoding: { kind: 'cyclic', period: 7 } },
