@@ -31,7 +31,12 @@ export interface Client {
   call(stage: Stage, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** A stage's answer, which must be 200. */
   run(stage: Stage, body: unknown): Promise<Answer['body']>;
-  web(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>;
+  web(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** Asks the batch source for a misbehaviour. */
   misbehave(problem: string, fault: Readonly<Record<string, unknown>>): Promise<void>;
   // biome-ignore lint/suspicious/noExplicitAny: rows of any query.
@@ -55,7 +60,7 @@ export function connect(facts: Facts): Client {
         );
       return answer.body;
     },
-    web: (method, path, body) => send(method, `${facts.web}${path}`, body),
+    web: (method, path, body, headers) => send(method, `${facts.web}${path}`, body, headers),
     async misbehave(problem, fault) {
       const { status } = await send(
         'POST',
@@ -76,7 +81,7 @@ export function connect(facts: Facts): Client {
 
 /** Sends a text as it is and anything else as JSON. */
 export async function send(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   url: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},

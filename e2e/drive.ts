@@ -1,10 +1,11 @@
-import type { DriftResult, PromoteResult } from '@deriva/core/stages.ts';
+import type { CandidateKind } from '@deriva/core/problems/problem.ts';
+import type { DriftResult, PromoteResult, Stage } from '@deriva/core/stages.ts';
 import type { Client } from './client.ts';
 
 /** What is called for one batch, and with what. */
 export type Call = (
-  stage: 'fetch' | 'clean' | 'drift' | 'train' | 'explain' | 'promote',
-  body: { problem: string; batch: number; candidate?: string },
+  stage: Stage,
+  body: { problem: string; batch: number; candidate?: CandidateKind },
 ) => Promise<unknown>;
 
 /** One batch through all stages, as the DAG does it. @returns what was decided. */

@@ -33,6 +33,7 @@ export async function snapshot(client: Client, problem: string, through: number)
       'batch, kind, criterion, sentence, version, champion_before, champion_after, evidence',
       problem,
       through,
+      'ORDER BY id',
     ),
     registered: await rowsOf(client, 'clean', 'registered_model', '*', problem, through),
     fetched: await results(client, 'raw', problem, through),
@@ -41,10 +42,11 @@ export async function snapshot(client: Client, problem: string, through: number)
     runs: mlflow.runs,
     versions: mlflow.versions,
   };
-  return withoutIds(state, mlflow.names);
+  const { ledger, ...rest } = withoutIds(state, mlflow.names);
+  // The ledger in its own order, the rest in one that says nothing: stages may have begun in another.
+  return { ledger, ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, sorted(value)])) };
 }
 
-/** In a stable order, which is not the order of the lines: stages may have begun in another one. */
 async function rowsOf(
   client: Client,
   database: 'raw' | 'clean',
@@ -52,13 +54,14 @@ async function rowsOf(
   columns: string,
   problem: string,
   through: number,
+  order = '',
 ) {
   const rows = await client.sql(
     database,
-    `SELECT row_to_json(r) AS row FROM (SELECT ${columns} FROM ${table} WHERE problem = $1 AND batch <= $2) r`,
+    `SELECT row_to_json(r) AS row FROM (SELECT ${columns} FROM ${table} WHERE problem = $1 AND batch <= $2 ${order}) r`,
     [problem, through],
   );
-  return rows.map(({ row }) => row).sort(byText);
+  return rows.map(({ row }) => row);
 }
 
 async function digest(client: Client, database: 'raw' | 'clean', select: string): Promise<unknown> {
@@ -119,8 +122,7 @@ async function mlflowState({ facts, registry }: Client, problem: string, through
     names,
     versions: versions
       .filter((v) => Number(v.tags['deriva.batch']) <= through)
-      .map(({ runId, tags, version }) => ({ runId, tags, version }))
-      .sort(byText),
+      .map(({ runId, tags, version }) => ({ runId, tags, version })),
     runs: await Promise.all(
       early.map(async ({ info, data }) => {
         const metric = Object.keys(data.metrics)[0] ?? '';
@@ -134,7 +136,7 @@ async function mlflowState({ facts, registry }: Client, problem: string, through
           pointsOfAMetric: history.metrics.length,
         };
       }),
-    ).then((all) => all.sort((a, b) => byText(a.tags['deriva.key'], b.tags['deriva.key']))),
+    ),
   };
 }
 
@@ -151,7 +153,8 @@ function withoutIds<T>(state: T, names: ReadonlyMap<string, string>): T {
   );
 }
 
-function byText(a: unknown, b: unknown): number {
-  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
+function sorted<T>(value: T): T | unknown[] {
+  if (!Array.isArray(value)) return value;
+  const texts = value.map((one) => JSON.stringify(one)).sort();
+  return texts.map((text) => JSON.parse(text));
 }

@@ -1,8 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { problemNamed } from '@deriva/core/problems/registry.ts';
 import { STAGES, type Stage } from '@deriva/core/stages.ts';
 import { freePort } from '@deriva/embedded-postgres/free-port.ts';
+import { cursorsInFile } from '../local/src/batch-source/cursors.ts';
 import { parseOptions } from '../local/src/options.ts';
 import { addresses } from '../local/src/services/addresses.ts';
 import { Databases } from '../local/src/services/databases.ts';
@@ -27,6 +29,8 @@ export interface Stack extends Client {
   /** As when the disk of the objects is not mounted. */
   unmountObjects(): void;
   mountObjects(): void;
+  /** The number of the batch that the batch source sends next. */
+  sourceCursor(problem: string): number;
   close(): Promise<void>;
 }
 
@@ -82,6 +86,8 @@ export async function startStack(
     start: (part) => supervisor.start(service(part)),
     unmountObjects: () => renameSync(paths.objects, aside),
     mountObjects: () => renameSync(aside, paths.objects),
+    sourceCursor: (problem) =>
+      cursorsInFile(paths.source).at(problem, problemNamed(problem).source.groupNumber),
     close,
   };
 }

@@ -20,10 +20,15 @@ DAGS = Path(__file__).parent.parent
 ALL = ["fetch", "clean", "drift", "train", "train", "explain", "promote"]
 
 
-@pytest.fixture(scope="module")
-def dag() -> Any:
+@pytest.fixture(scope="module", autouse=True)
+def database() -> None:
     initdb()
     Pool.create_or_update_pool("train", slots=2, description="", include_deferred=False)
+
+
+@pytest.fixture
+def dag() -> Any:
+    """Read anew for each test, as each task of a real run does: a test run leaves its parameters in the DAG."""
     return DagBag(DAGS).dags["taxi"]
 
 

@@ -26,7 +26,7 @@ const ANSWER_WITHIN_MS = 30_000;
 const TRIES = 20;
 
 /** An answer of Airflow that is not the one that was hoped for. */
-export class AirflowError extends Error {
+class AirflowError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {

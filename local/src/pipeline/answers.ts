@@ -52,7 +52,6 @@ export const ANSWERS = {
 } as const;
 
 export type StageName = keyof typeof ANSWERS;
-export type Answer<S extends StageName> = z.output<(typeof ANSWERS)[S]>;
 
 export function isStage(name: string): name is StageName {
   return name in ANSWERS;

@@ -8,7 +8,11 @@ const KILLED_WITHIN_MS = 3_000;
  * Ends a program and everything that comes from it: a signal to the leader, who tells its children in its own
  * way, then SIGKILL to all that are left.
  */
-export async function endFamily(leader: number, endWith: NodeJS.Signals, graceSeconds: number): Promise<void> {
+export async function endFamily(
+  leader: number,
+  endWith: NodeJS.Signals,
+  graceSeconds: number,
+): Promise<void> {
   if (graceSeconds > 0) {
     signal(leader, endWith);
     if (await gone(leader, graceSeconds * 1000)) return;

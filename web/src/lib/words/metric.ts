@@ -1,8 +1,8 @@
 import type { Metrics } from '@deriva/core/metrics/metrics.ts';
-import type { Task } from '@deriva/core/problems/problem.ts';
+import type { Problem } from '@deriva/core/problems/problem.ts';
 import { decimal, quantity } from './quantity.ts';
 
-export interface MetricTitle {
+interface MetricTitle {
   readonly key: string;
   readonly title: string;
   /** What the abbreviation means and which way is good. */
@@ -50,13 +50,24 @@ const CLASSIFICATION: readonly MetricTitle[] = [
   },
 ];
 
-/** The metrics a page shows for a task, the one that decides first. */
-export function metricTitles(task: Task): readonly MetricTitle[] {
-  return task.kind === 'regression' ? REGRESSION : CLASSIFICATION;
+/** A metric as a page shows it. */
+export interface ShownMetric {
+  readonly title: string;
+  readonly meaning: string;
+  readonly text: string;
 }
 
-/** The value as text, or a dash where it was not measured. */
-export function metricText(metric: MetricTitle, metrics: Metrics, unit: string): string {
+/** The metrics a page shows for a problem, the one that decides first; a dash where one was not measured. */
+export function shownMetrics({ task, target }: Problem, metrics: Metrics): ShownMetric[] {
+  const titles = task.kind === 'regression' ? REGRESSION : CLASSIFICATION;
+  return titles.map((metric) => ({
+    title: metric.title,
+    meaning: metric.meaning,
+    text: metricText(metric, metrics, target.unit),
+  }));
+}
+
+function metricText(metric: MetricTitle, metrics: Metrics, unit: string): string {
   const value = metrics[metric.key];
   if (value === undefined) return '–';
   if (metric.kind === 'share') return quantity(value, 'chance');

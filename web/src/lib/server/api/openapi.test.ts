@@ -5,6 +5,7 @@ import { taxi } from '@deriva/core/problems/taxi.ts';
 import { tableOf } from '@deriva/core/tables/table-of.ts';
 import { describe, expect, it } from 'vitest';
 import { tinyModel } from '../champions/tiny-model.fixture.ts';
+import { BODY_LIMIT_BYTES, MAX_ROWS } from '../http/limits.ts';
 import { explainEnvelope, predictEnvelope, readEnvelope, readRows } from './envelope.ts';
 import { explainAnswer, predictAnswer } from './openapi/answers.ts';
 import { rowSchema } from './openapi/row-schema.ts';
@@ -45,6 +46,18 @@ describe('openApi', () => {
       expect(readRows(problem, envelope.rows)).toHaveLength(1);
     }
   });
+
+  it.each(PROBLEMS.map((p) => [p.name, p] as const))(
+    'promises no more rows of %s than a body may hold',
+    (name, problem) => {
+      // As Python writes it: a space after every comma and colon.
+      const row = JSON.stringify(problem.example).replaceAll(',"', ', "').replaceAll('":', '": ');
+      const bytes = new TextEncoder().encode(
+        `{"problem": "${name}", "rows": [${Array(MAX_ROWS).fill(row).join(', ')}]}`,
+      ).length;
+      expect(bytes * 1.25).toBeLessThan(BODY_LIMIT_BYTES);
+    },
+  );
 
   it('offers the classes of a classification, and none for a regression', () => {
     const variants = document.paths['/api/explain'].post.requestBody.content['application/json'].schema.oneOf;

@@ -1,15 +1,17 @@
+import type { DerivaError } from '@deriva/core/errors.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
-import { metricText, metricTitles } from '../../words/metric.ts';
+import { type ShownMetric, shownMetrics } from '../../words/metric.ts';
 import type { App } from '../app.ts';
 import type { ChampionWatch } from '../champions/champion-watch.ts';
 import type { VersionHistory } from '../history/join-history.ts';
 import { readHistory } from '../history/read-history.ts';
+import { type Absence, absenceOf, troubleNotice } from './champion-summary.ts';
 import { comparisonText } from './comparison.ts';
-import { type Moment, moment, notices } from './overview.ts';
+import { type Moment, moments } from './moment.ts';
 
 /** A version as the page shows it. */
 export interface VersionCard extends Omit<VersionHistory, 'metrics' | 'evidence'> {
-  readonly metrics: readonly { readonly title: string; readonly meaning: string; readonly text: string }[];
+  readonly metrics: readonly ShownMetric[];
   readonly holdoutRows: number | null;
   readonly comparison: string | null;
   readonly href: string;
@@ -21,6 +23,7 @@ export interface ModelsPage {
   readonly versions: readonly VersionCard[];
   /** Batches on which it was decided not to train: versions that do not exist, and why. */
   readonly skips: readonly Moment[];
+  readonly absence: Absence;
   readonly notices: readonly string[];
   readonly now: Date;
 }
@@ -36,13 +39,9 @@ export async function modelsPage(
     problem: { name: problem.name, title: problem.title, attribution: problem.source.attribution },
     champion: champion?.version ?? null,
     versions: versions.map((version) => card(problem, version, mlflow)),
-    skips: ledger.filter((e) => e.kind === 'skip').map(moment),
-    notices: [
-      ...new Set([
-        ...notices(trouble, champion !== null),
-        ...missing.map((error) => `${error.message} What it knows is left out here.`),
-      ]),
-    ],
+    skips: moments(ledger.filter((e) => e.kind === 'skip')),
+    absence: absenceOf(watch, missing.some((e) => e.code === 'database_unavailable') ? null : ledger),
+    notices: [...troubleNotice(trouble, champion !== null), ...new Set(missing.map(leftOut))],
     now: app.now(),
   };
 }
@@ -55,15 +54,18 @@ function card(
   const holdout = metrics?.holdout;
   return {
     ...version,
-    metrics: holdout
-      ? metricTitles(problem.task).map((m) => ({
-          title: m.title,
-          meaning: m.meaning,
-          text: metricText(m, holdout, problem.target.unit),
-        }))
-      : [],
+    metrics: holdout ? shownMetrics(problem, holdout) : [],
     holdoutRows: holdout?.rows ?? null,
     comparison: comparisonText(evidence),
     href: `${mlflow}/#/models/${encodeURIComponent(problem.name)}/versions/${encodeURIComponent(version.version)}`,
   };
+}
+
+function leftOut({ code, message }: DerivaError): string {
+  if (code === 'mlflow_unavailable')
+    return 'What only MLflow knows is left out: aliases, and versions made by hand.';
+  if (code === 'database_unavailable') {
+    return 'The database cannot be reached, so reasons, decisions and metrics are left out.';
+  }
+  return message;
 }

@@ -1,7 +1,13 @@
 import type { App } from '../app.ts';
 import type { ChampionWatch } from '../champions/champion-watch.ts';
+import {
+  type Absence,
+  absenceOf,
+  type ChampionSummary,
+  championSummary,
+  troubleNotice,
+} from './champion-summary.ts';
 import { type Form, formFields } from './form-fields.ts';
-import { type ChampionSummary, notices, summary } from './overview.ts';
 
 export interface PredictPage {
   readonly problem: {
@@ -14,6 +20,7 @@ export interface PredictPage {
     readonly classes: readonly string[];
   };
   readonly champion: ChampionSummary | null;
+  readonly absence: Absence;
   readonly form: Form;
   readonly notices: readonly string[];
   readonly now: Date;
@@ -39,9 +46,10 @@ export async function predictPage(
       classes: problem.task.kind === 'classification' ? problem.task.classes : [],
     },
     form: formFields(problem, champion?.card.levels ?? new Map(), registered?.importance ?? null),
-    champion: summary(watch, entries ?? [], registered?.metrics.holdout ?? null),
+    absence: absenceOf(watch, entries),
+    champion: championSummary(watch, entries ?? [], registered?.metrics.holdout ?? null),
     notices: [
-      ...notices(trouble, champion !== null),
+      ...troubleNotice(trouble, champion !== null),
       ...(entries
         ? []
         : [

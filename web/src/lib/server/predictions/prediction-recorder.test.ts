@@ -89,10 +89,13 @@ describe('PredictionRecorder', () => {
     const answer = recording.record(records('a'));
     await vi.advanceTimersByTimeAsync(PATIENCE);
     expect(await answer).toBe(false);
+    // Who comes now is not made to wait at all.
+    expect(await recording.record(records('b'))).toBe(false);
     resolve();
     await vi.advanceTimersByTimeAsync(0);
-    expect(stored).toEqual([['a']]);
+    expect(stored).toEqual([['a'], ['b']]);
     expect(recording.state.buffered).toBe(0);
+    expect(await recording.record(records('c'))).toBe(true);
   });
 
   it('holds no more than its capacity, and counts what found no room', async () => {

@@ -11,7 +11,7 @@ export interface RecorderOptions {
   readonly retryMilliseconds: number;
 }
 
-export const RECORDER_DEFAULTS = { patienceMilliseconds: 1500, retryMilliseconds: 1000 };
+export const RECORDER_DEFAULTS = { patienceMilliseconds: 3000, retryMilliseconds: 1000 };
 
 /** Rows in one transaction at most. */
 const GROUP = 2000;
@@ -36,6 +36,8 @@ export class PredictionRecorder {
   #buffered = 0;
   #lost = 0;
   #down = false;
+  /** Somebody lost patience with the write under way: whoever comes meanwhile need not wait as well. */
+  #stalled = false;
   #writing: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -62,7 +64,7 @@ export class PredictionRecorder {
     const { promise: committed, resolve } = Promise.withResolvers<boolean>();
     this.#waiting.push({ records, done: resolve });
     this.#buffered += records.length;
-    if (this.#down) return false;
+    if (this.#down || this.#stalled) return false;
     this.#startWriting();
     return await this.#orImpatient(committed);
   }
@@ -81,7 +83,10 @@ export class PredictionRecorder {
 
   async #orImpatient(committed: Promise<boolean>): Promise<boolean> {
     const { promise: patienceOver, resolve } = Promise.withResolvers<false>();
-    const timer = setTimeout(() => resolve(false), this.#options.patienceMilliseconds);
+    const timer = setTimeout(() => {
+      this.#stalled = true;
+      resolve(false);
+    }, this.#options.patienceMilliseconds);
     // A write that fails sets everybody free at once.
     const failed = this.#writing?.then(() => (this.#down ? false : patienceOver)) ?? patienceOver;
     try {
@@ -102,6 +107,7 @@ export class PredictionRecorder {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       const left = (await this.#write(group)) ?? (await this.#writeOneByOne(group));
+      this.#stalled = false;
       if (left.length > 0) return this.#postpone(left);
       if (this.#down) this.#log.info({ event: 'predictions_recorded_again', buffered: this.#buffered });
       this.#down = false;

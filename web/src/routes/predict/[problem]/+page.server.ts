@@ -4,6 +4,7 @@ import { app } from '#lib/server/app.ts';
 import { watchOr404 } from '#lib/server/pages/page-errors.ts';
 import { predictOnce } from '#lib/server/pages/predict-once.ts';
 import { predictPage } from '#lib/server/pages/predict-page.ts';
+import { refusal } from '#lib/server/pages/refusal.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ params }) => predictPage(watchOr404(params.problem), app());
@@ -21,7 +22,7 @@ export const actions: Actions = {
       return fail(error.status, {
         values,
         answered: null,
-        refused: { message: error.message, faults: error.faults },
+        refused: refusal(error),
       });
     }
   },
