@@ -33,6 +33,7 @@ test('a batch with bad rows keeps the good ones, and counts and keeps the bad on
     ['over_120_minutes', { ...good[0], trip_duration: 7201 }],
     ['over_120_minutes', { ...good[0], trip_duration: 90_000 }],
     ['not_a_row', 5],
+    ['not_a_row', null],
     ['wrong_field_count', ['a', 'b']],
   ];
   // Between the good ones, not after them.

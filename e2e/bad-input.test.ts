@@ -52,7 +52,10 @@ describe.each(STAGES)('the function %s refuses', (stage) => {
 
   test('a call without the token, and one with another', async () => {
     expectProblem(await client.call(stage, good, { authorization: '' }), 'unauthorized');
-    expectProblem(await client.call(stage, good, { authorization: 'Bearer 0123456789abcdef' }), 'unauthorized');
+    expectProblem(
+      await client.call(stage, good, { authorization: 'Bearer 0123456789abcdef' }),
+      'unauthorized',
+    );
   });
 
   test('another content type, method and path', async () => {
@@ -101,7 +104,12 @@ describe.each(['predict', 'explain'])('/api/%s refuses', (verb) => {
     ['a field too many', { problem: 'taxi', rows: [row], batch: 0 }, 'invalid_input', '/batch'],
     ['a wrong type', one({ passenger_count: 'two' }), 'invalid_input', '/rows/0/passenger_count'],
     ['a truth for a category', one({ vendor_id: true }), 'invalid_input', '/rows/0/vendor_id'],
-    ['a date that is none', one({ pickup_datetime: '2016-02-31' }), 'invalid_input', '/rows/0/pickup_datetime'],
+    [
+      'a date that is none',
+      one({ pickup_datetime: '2016-02-31' }),
+      'invalid_input',
+      '/rows/0/pickup_datetime',
+    ],
     ['a value out of range', one({ pickup_latitude: 51.5 }), 'invalid_input', '/rows/0/pickup_latitude'],
     ['a missing input', { problem: 'taxi', rows: [incomplete] }, 'invalid_input', '/rows/0/pickup_datetime'],
     ['the answer among the inputs', one({ trip_duration: 600 }), 'invalid_input', '/rows/0/trip_duration'],

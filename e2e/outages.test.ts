@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS, type ErrorCode } from '@deriva/core/errors.ts';
-import { problemNamed } from '@deriva/core/problems/registry.ts';
 import type { CandidateKind } from '@deriva/core/problems/problem.ts';
+import { problemNamed } from '@deriva/core/problems/registry.ts';
 import type { Stage } from '@deriva/core/stages.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { driveBatch } from './drive.ts';
@@ -43,7 +43,10 @@ async function stored(): Promise<unknown> {
   return {
     raw: await counts('raw', ['batch', 'raw_row']),
     clean: await counts('clean', ['taxi', 'rejected_row', 'ledger', 'registered_model']),
-    done: await stack.sql('clean', `SELECT stage, batch, candidate FROM stage_run WHERE status = 'done' ORDER BY 1, 2, 3`),
+    done: await stack.sql(
+      'clean',
+      `SELECT stage, batch, candidate FROM stage_run WHERE status = 'done' ORDER BY 1, 2, 3`,
+    ),
   };
 }
 
@@ -129,7 +132,10 @@ describe('PostgreSQL is away', () => {
     const body = { ...BATCH, candidate: 'boosting' as const };
     const call = stack.call('train', body);
     await until(async () => {
-      const running = await stack.sql('clean', `SELECT FROM stage_run WHERE stage = 'train' AND status = 'running'`);
+      const running = await stack.sql(
+        'clean',
+        `SELECT FROM stage_run WHERE stage = 'train' AND status = 'running'`,
+      );
       return running.length > 0;
     });
     await stack.stop('postgres');

@@ -9,27 +9,30 @@ beforeAll(() => {
 });
 afterAll(() => client?.disconnect());
 
-test.each(['taxi', 'diabetes'])('holdout rows of %s, asked of /api/predict, get to the bit what training computed', async (problem) => {
-  const champion = await client.registry.versionByAlias(problem, 'champion');
-  const stored = predictionsOf(
-    await client.registry.artifact(champion?.runId ?? '', 'predictions/holdout.csv'),
-  );
-  const rows = await cleanRows(client, problem, `split = 'holdout' AND batch = 0`);
-  expect(rows.length).toBeGreaterThan(100);
-  await client.web('POST', '/api/model/reload', {}, { authorization: `Bearer ${client.facts.token}` });
+test.each(['taxi', 'diabetes'])(
+  'holdout rows of %s, asked of /api/predict, get to the bit what training computed',
+  async (problem) => {
+    const champion = await client.registry.versionByAlias(problem, 'champion');
+    const stored = predictionsOf(
+      await client.registry.artifact(champion?.runId ?? '', 'predictions/holdout.csv'),
+    );
+    const rows = await cleanRows(client, problem, `split = 'holdout' AND batch = 0`);
+    expect(rows.length).toBeGreaterThan(100);
+    await client.web('POST', '/api/model/reload', {}, { authorization: `Bearer ${client.facts.token}` });
 
-  for (const some of chunks(rows, 1000)) {
-    const { status, body } = await client.web('POST', '/api/predict', {
-      problem,
-      rows: some.map((row) => row.input),
-    });
-    expect({ status, ...body.model }).toEqual({ status: 200, name: problem, version: champion?.version });
-    expect(body).toMatchObject({ recorded: true });
-    const served = body.predictions.map((prediction: Served) => valuesOf(problem, prediction));
-    // Doubles survive JSON and CSV as they are: equal here is equal to the bit.
-    expect(served).toEqual(some.map(({ batch, row }) => stored.get(`${batch}/${row}`)));
-  }
-});
+    for (const some of chunks(rows, 1000)) {
+      const { status, body } = await client.web('POST', '/api/predict', {
+        problem,
+        rows: some.map((row) => row.input),
+      });
+      expect({ status, ...body.model }).toEqual({ status: 200, name: problem, version: champion?.version });
+      expect(body).toMatchObject({ recorded: true });
+      const served = body.predictions.map((prediction: Served) => valuesOf(problem, prediction));
+      // Doubles survive JSON and CSV as they are: equal here is equal to the bit.
+      expect(served).toEqual(some.map(({ batch, row }) => stored.get(`${batch}/${row}`)));
+    }
+  },
+);
 
 interface Served {
   readonly value: number;

@@ -44,7 +44,10 @@ export async function snapshot(client: Client, problem: string, through: number)
   };
   const { ledger, ...rest } = withoutIds(state, mlflow.names);
   // The ledger in its own order, the rest in one that says nothing: stages may have begun in another.
-  return { ledger, ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, sorted(value)])) };
+  return {
+    ledger,
+    ...Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, sorted(value)])),
+  };
 }
 
 async function rowsOf(

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { folderObjects } from '@deriva/adapters/objects/folder-objects.ts';
 import { openClean } from '@deriva/adapters/postgres/clean-database.ts';
 import { openRaw } from '@deriva/adapters/postgres/raw-database.ts';
@@ -12,10 +10,10 @@ import { taxi } from '@deriva/core/problems/taxi.ts';
 import { freePort } from '@deriva/embedded-postgres/free-port.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tinyModel } from './lib/server/champions/tiny-model.fixture.ts';
+import { buildServer, type RunningServer, startServer } from './lib/server/test-support/built-server.ts';
 import { registerModel } from './lib/server/test-support/register-model.ts';
 import { TcpGate } from './lib/server/test-support/tcp-gate.ts';
 
-const WEB = join(import.meta.dirname, '..');
 const TOKEN = 'the-token-of-this-test';
 const predictBody = JSON.stringify({ problem: 'taxi', rows: [taxi.example] });
 
@@ -23,14 +21,12 @@ let build: string;
 let objects: string;
 let databases: TestDatabases;
 let postgres: TcpGate;
-let servers: { process: ChildProcess; base: string }[] = [];
+let servers: RunningServer[] = [];
 
 /** The built program as it is deployed. MLflow is away all the time: it serves the champion of the ledger. */
 describe('the built server', () => {
   beforeAll(async () => {
-    const folder = join(WEB, '.svelte-kit', `test-${process.pid}`);
-    build = join(folder, 'build');
-    await run('vite', ['build'], { DERIVA_WEB_BUILD: folder });
+    build = await buildServer();
     objects = await mkdtemp(join(tmpdir(), 'deriva-web-'));
     databases = await testDatabases();
     postgres = await TcpGate.to(databases.url('raw'));
@@ -70,30 +66,15 @@ describe('the built server', () => {
     await rm(objects, { recursive: true, force: true });
   });
 
-  async function start(): Promise<{ process: ChildProcess; base: string; lines: string[] }> {
-    const port = await freePort();
-    const child = spawn(process.execPath, [join(build, 'index.js')], {
-      env: {
-        PATH: process.env.PATH,
-        PORT: String(port),
-        DERIVA_RAW_URL: postgres.through(databases.url('raw', 'deriva_web')),
-        DERIVA_CLEAN_URL: postgres.through(databases.url('clean', 'deriva_web')),
-        DERIVA_OBJECTS: objects,
-        DERIVA_MLFLOW_URL: `http://127.0.0.1:${await freePort()}`,
-        DERIVA_TOKEN: TOKEN,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+  async function start(): Promise<RunningServer> {
+    const server = await startServer(build, {
+      DERIVA_RAW_URL: postgres.through(databases.url('raw', 'deriva_web')),
+      DERIVA_CLEAN_URL: postgres.through(databases.url('clean', 'deriva_web')),
+      DERIVA_OBJECTS: objects,
+      DERIVA_MLFLOW_URL: `http://127.0.0.1:${await freePort()}`,
+      DERIVA_TOKEN: TOKEN,
     });
-    const lines: string[] = [];
-    const listening = Promise.withResolvers<void>();
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      lines.push(line);
-      if (line.startsWith('Listening')) listening.resolve();
-    });
-    child.once('exit', (code) => listening.reject(new Error(`web ended with ${code}: ${lines.join('\n')}`)));
-    const server = { process: child, base: `http://127.0.0.1:${port}`, lines };
     servers.push(server);
-    await listening.promise;
     return server;
   }
 
@@ -203,7 +184,9 @@ describe('the built server', () => {
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     }
     expect(await (await fetch(`${base}/models/taxi`)).text()).toContain('passes &lt;b>every&lt;/b> gate');
-    expect(await (await fetch(`${base}/predict/diabetes`)).text()).toContain('No model serves diabetes yet');
+    expect(await (await fetch(`${base}/predict/diabetes`)).text()).toContain(
+      'No model serves diabetes right now',
+    );
     expect((await fetch(`${base}/predict/cab`)).status).toBe(404);
   });
 
@@ -229,16 +212,3 @@ describe('the built server', () => {
     expect(await count()).toBe(before + 3);
   });
 });
-
-async function run(program: string, args: readonly string[], env: Record<string, string>): Promise<void> {
-  const path = join(WEB, '..', 'node_modules', program, 'bin', `${program}.js`);
-  await mkdir(join(WEB, '.svelte-kit'), { recursive: true });
-  const child = spawn(process.execPath, [path, ...args], {
-    cwd: WEB,
-    env: { ...process.env, NODE_ENV: 'production', ...env },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${program} failed:\n${output}`);
-}

@@ -11,6 +11,7 @@ const run = (batch: number, stage: Stage, result: unknown, generation = 0): Stag
   finishedAt: new Date(1),
   result,
   error: null,
+  adopted: {},
 });
 
 const drift = (decision: string, criterion: string) => ({

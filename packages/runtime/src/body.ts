@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { DerivaError } from '@deriva/core/errors.ts';
 
 /** Stage calls carry references and never data. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /**
  * Reads the whole body, refusing a large one without holding it: functions-framework would buffer up to
@@ -15,7 +15,8 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (declared > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  // A refused body must not end the connection that the refusal goes out on.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
@@ -32,6 +33,22 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
       detail: `The body is not valid JSON: ${(cause as Error).message}`,
       cause,
     });
+  }
+}
+
+/** Of a refused body; whoever sends more has the connection cut. */
+const MAX_PASSED_OVER_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads what is left of a refused body and throws it away, within a limit: a client that is still sending when
+ * the connection ends sees a broken pipe, and never the answer.
+ */
+export async function passOver(request: IncomingMessage): Promise<void> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_PASSED_OVER_BYTES) return;
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > MAX_PASSED_OVER_BYTES) return;
   }
 }
 

@@ -174,6 +174,19 @@ describe('a served stage', () => {
     expect(counter.count).toBe(0);
   });
 
+  it('refuses a large body of unknown length, and the client that still sends hears it', async () => {
+    const { url } = await serving(commitOnce({ count: 0 }));
+    const pieces = Array.from({ length: 100 }, () => 'x'.repeat(100_000));
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: ReadableStream.from(pieces).pipeThrough(new TextEncoderStream()),
+      duplex: 'half',
+    });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ code: 'body_too_large' });
+  });
+
   it('answers other paths and methods with problem+json', async () => {
     const { url } = await serving(commitOnce({ count: 0 }));
     expect(await (await fetch(`${url}/elsewhere`)).json()).toMatchObject({ code: 'not_found' });

@@ -13,7 +13,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
 import { answerError, answerJson } from './answer.ts';
-import { readJson } from './body.ts';
+import { passOver, readJson } from './body.ts';
 import type { FunctionConfig } from './config.ts';
 import { describe } from './describe.ts';
 import { Drain } from './drain.ts';
@@ -62,7 +62,10 @@ async function readThen(
       bodies.set(request, { json: await readJson(request) });
     } catch (error) {
       // An unread body would be parsed by the framework after all.
-      if (asDerivaError(error).code === 'body_too_large') return answerError(response, error);
+      if (asDerivaError(error).code === 'body_too_large') {
+        await passOver(request).catch(() => {});
+        return answerError(response, error);
+      }
       bodies.set(request, { error });
     }
   }

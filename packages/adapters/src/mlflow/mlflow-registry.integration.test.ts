@@ -233,7 +233,10 @@ describe.skipIf(mlflowIsAbsent())('a real MLflow server', () => {
     expect((await registry.runs(name)).map((run) => run.runId).sort()).toEqual([mine, working].sort());
     expect((await registry.versions(name)).map((version) => version.version)).toEqual(['1']);
     // Again there is nothing to do; deleting what is gone is harmless.
-    expect(await reconcile(registry, name, async () => adopted)).toMatchObject({ deletedRuns: [], deletedVersions: [] });
+    expect(await reconcile(registry, name, async () => adopted)).toMatchObject({
+      deletedRuns: [],
+      deletedVersions: [],
+    });
     await registry.deleteRun(orphan);
     await registry.deleteVersion(name, '2');
   });

@@ -50,9 +50,14 @@ test('what was adopted and is gone is handed over to be restored', async () => {
     working: new Set<string>(),
   };
   const restored: string[] = [];
-  const { missing } = await reconcile(registryWith([], []), 'taxi', async () => adopted, async (one) => {
-    restored.push(one.id);
-  });
+  const { missing } = await reconcile(
+    registryWith([], []),
+    'taxi',
+    async () => adopted,
+    async (one) => {
+      restored.push(one.id);
+    },
+  );
   expect(missing).toEqual([
     { kind: 'run', key: 'k1', id: 'a' },
     { kind: 'version', key: 'v1', id: '1' },

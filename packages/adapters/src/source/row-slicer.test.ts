@@ -60,6 +60,12 @@ describe('the rows come as they were written', () => {
     expect(slice('{"batch_number":0,"data":[]}')).toEqual({ rows: [], batchNumber: 0 });
   });
 
+  test('a row that is neither object nor array is a row all the same: clean says what is wrong with it', () => {
+    const texts = ['1', '"two"', 'null', '{"a":3}', '-4.50', 'true'];
+    const answer = `{"batch_number":3,"data":[${texts.join(' , ')}]}`;
+    expect(slice(answer)).toEqual({ rows: texts, batchNumber: 3 });
+  });
+
   test('the number is known before the rows where it stands before them', () => {
     const slicer = rowSlicer();
     slicer.push(Buffer.from('{"batch_number":12'));
@@ -110,8 +116,7 @@ describe('what is not an answer is refused', () => {
   const faults: [answer: string, reason: string][] = [
     ['{"batch_number":3,"data":[{"a":01}]}', 'byte 32: a comma or a closing bracket is expected, not "1"'],
     ['{"batch_number":3,"data":[{}],}', 'byte 30: a key'],
-    ['{"batch_number":3,"data":[{},]}', 'byte 29: a row'],
-    ['{"batch_number":3,"data":[1]}', 'byte 26: a row'],
+    ['{"batch_number":3,"data":[{},]}', 'byte 29: a value'],
     ['{"batch_number":3,"data":[{}]} x', 'byte 31: the end'],
     ['{"batch_number":3,"data":[{"a":NaN}]}', 'byte 31: a value'],
     ['{"batch_number":3,"data":[{"a":"\t"}]}', 'byte 32: an escape in place of a control character'],

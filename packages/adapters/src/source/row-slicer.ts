@@ -9,7 +9,7 @@ const LONGEST_BYTES = 1 << 20;
  * Cuts the rows out of an answer of the source, chunk by chunk, each as the exact text that came:
  * parsing would turn 10001.0 into 10001. Checks that the whole answer is JSON of the form
  * `{"batch_number": 3, "data": [row, …], …}` with the keys in any order, the number as number or text,
- * and rows that are objects or arrays; other keys are passed over. What is cut out is checked to be UTF-8.
+ * and whatever is a JSON value as a row; other keys are passed over. What is cut out is checked to be UTF-8.
  *
  * It keeps a row that is cut by the border of a chunk, and nothing else. Over 100 MB a second.
  */
@@ -73,10 +73,11 @@ export function rowSlicer(): RowSlicer {
     },
     scalarBegan(at, depth) {
       if (depth === 0) throw wrong(at, '"{" is expected');
-      if (depth === 1) captureFrom = at;
-      if (depth === 2 && inData) throw wrong(at, 'a row is an object or an array');
+      // A number or a text where a row is due is a bad row and not a bad answer: clean rejects it, and keeps the others.
+      if (depth === 1 || (depth === 2 && inData)) captureFrom = at;
     },
     scalarEnded(end, depth) {
+      if (depth === 2 && inData) rows.push(captured(end));
       if (depth !== 1) return;
       const text = captured(end);
       if (outerKey === 'data') throw wrong(end, '"data" is not an array');

@@ -88,7 +88,7 @@ function wrongType(column: ColumnSpec, value: unknown): ParsedCell {
 }
 
 /** What the column takes, for the second half of a sentence. */
-export function allowed(column: ColumnSpec): string {
+function allowed(column: ColumnSpec): string {
   const orMissing = column.required ? '' : ', or null';
   switch (column.kind) {
     case 'number': {

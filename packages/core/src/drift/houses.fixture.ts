@@ -39,7 +39,7 @@ export const importance = { size: 0.6, age: 0.03, hour: 0.02, city: 0.3, heating
 
 const CITIES = ['Ávila', 'Burgos', 'Cuenca', 'León'];
 
-export function gaussian(random: Random): number {
+function gaussian(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
@@ -78,7 +78,7 @@ export function sample({ rows, seed, rowsPerGroup = 1 }: SampleOptions): Sample 
   return { table: { rows, columns }, group, target };
 }
 
-export function withColumn(of: Sample, name: string, change: (data: ColumnData) => ColumnData): Sample {
+function withColumn(of: Sample, name: string, change: (data: ColumnData) => ColumnData): Sample {
   const columns = new Map(of.table.columns);
   columns.set(name, change(columns.get(name)!));
   return { ...of, table: { rows: of.table.rows, columns } };

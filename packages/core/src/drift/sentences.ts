@@ -9,7 +9,7 @@ const BLIND_SPOTS: Record<NonNullable<ColumnDrift['blindSpot']>, string> = {
 };
 
 /** "Distance grew by 0.41 σ (mean 3.41 km → 4.12 km) and carries 38% of the champion's importance". */
-export function columnSentence(column: ColumnDrift): string {
+function columnSentence(column: ColumnDrift): string {
   const weight = `carries ${percent(column.importance)} of the champion's importance`;
   const why = column.blindSpot
     ? `${weight}, but counts without it: ${BLIND_SPOTS[column.blindSpot]}`
