@@ -115,7 +115,9 @@ describe('the pages', () => {
     'fit a phone: %s',
     async (path) => {
       await open(path, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - window.innerWidth',
+      );
       expect(overflow).toBeLessThanOrEqual(0);
       await shot(`phone${path.replaceAll('/', '-')}`);
     },
