@@ -92,8 +92,8 @@ describe('fetch', () => {
     expect(await call()).toMatchObject({ code: 'source_cut', status: 502 });
     expect(await raw.store.lowestMissing('taxi')).toBe(1);
     expect(await stored(1)).toEqual([]);
-    expect(await call()).toMatchObject({ batch: 1, rows: 3, healed: 1 });
-    expect(await call()).toMatchObject({ batch: 2, healed: 0 });
+    expect(await call()).toMatchObject({ batch: 1, rows: 3, restarts: 1 });
+    expect(await call()).toMatchObject({ batch: 2, restarts: 0 });
     for (const batch of [0, 1, 2]) expect(await stored(batch)).toEqual(expected(batch));
   });
 
@@ -102,14 +102,14 @@ describe('fetch', () => {
     await call();
     source.script.push('cut');
     expect(await call()).toMatchObject({ code: 'source_cut' });
-    expect(await call()).toMatchObject({ batch: 2, healed: 1 });
+    expect(await call()).toMatchObject({ batch: 2, restarts: 1 });
     expect(await call()).toMatchObject({ exhausted: true });
   });
 
   it('heals a batch that the source skipped', async () => {
     await call();
     source.script.push('lose');
-    expect(await call()).toMatchObject({ batch: 1, healed: 1 });
+    expect(await call()).toMatchObject({ batch: 1, restarts: 1 });
     expect(source.calls.slice(1)).toEqual(['data', 'restart_data_generation', 'data', 'data']);
     expect(await stored(1)).toEqual(expected(1));
   });
@@ -127,13 +127,13 @@ describe('fetch', () => {
     await call();
     await call();
     source.cursor = 0;
-    expect(await call()).toMatchObject({ batch: 2, rows: 3, healed: 0 });
+    expect(await call()).toMatchObject({ batch: 2, rows: 3, restarts: 0 });
     expect(source.calls).not.toContain('restart_data_generation');
   });
 
   it('starts over with a source whose cursor someone left at the end', async () => {
     source.cursor = 3;
-    expect(await call()).toMatchObject({ batch: 0, healed: 1 });
+    expect(await call()).toMatchObject({ batch: 0, restarts: 1 });
   });
 
   it('says that the source is shared when someone else keeps moving its cursor', async () => {
@@ -154,7 +154,7 @@ describe('fetch', () => {
   it('changes nothing when the source answers with an error', async () => {
     source.script.push('error');
     expect(await call()).toMatchObject({ code: 'source_refused', status: 502 });
-    expect(await call()).toMatchObject({ batch: 0, healed: 0 });
+    expect(await call()).toMatchObject({ batch: 0, restarts: 0 });
   });
 
   it('refuses a batch whose predecessors are missing', async () => {

@@ -73,7 +73,7 @@ async function readInto(
   if (answer.exhausted) throw new NotThisOne({ kind: 'exhausted', message: answer.message });
   if (answer.batch !== wanted) throw new NotThisOne({ kind: 'other', batch: answer.batch, sha256 });
   log.info({ event: 'fetched', rows, restarts: request.restarts }, 'fetched');
-  return { exhausted: false, batch: wanted, rows, sha256, payloadKey, healed: request.restarts };
+  return { exhausted: false, batch: wanted, rows, sha256, payloadKey, restarts: request.restarts };
 }
 
 /** Hashes the rows as they pass. Those of a batch that is known not to be the wanted one go no further. */

@@ -10,7 +10,7 @@ export const ANSWERS = {
       exhausted: z.literal(false),
       batch: z.int(),
       rows: z.int(),
-      healed: z.int(),
+      restarts: z.int(),
       durationSeconds,
     }),
   ]),

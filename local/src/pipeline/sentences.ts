@@ -7,7 +7,7 @@ export function sentence(stage: StageName, answer: unknown): string {
       const a = ANSWERS.fetch.safeParse(answer).data;
       if (!a) break;
       if (a.exhausted) return `the source is exhausted: ${a.message}`;
-      const healed = a.healed > 0 ? `; ${a.healed} batches replayed to heal a gap` : '';
+      const healed = a.restarts > 0 ? `; the source was restarted to heal a gap (${a.restarts} times)` : '';
       return `${rows(a.rows)}${rate(a.rows, a.durationSeconds)}${healed}`;
     }
     case 'clean': {

@@ -26,7 +26,7 @@ test('one line a batch, in order, with the latest generation of each stage', () 
     run(1, 'drift', drift('skip', 'no_reason')),
     run(0, 'drift', drift('skip', 'no_reason')),
     run(0, 'drift', drift('train', 'headroom'), 1),
-    run(0, 'fetch', { exhausted: false, batch: 0, rows: 925, healed: 0 }),
+    run(0, 'fetch', { exhausted: false, batch: 0, rows: 925, restarts: 0 }),
   ]);
   expect(lines).toEqual([
     ['taxi', '0', '925', '', 'no drift', 'train: headroom', '', '', ''],

@@ -33,8 +33,8 @@ export type FetchResult =
       /** Of the rows' exact slices joined by newlines: equal for a faithful replay. */
       sha256: string;
       payloadKey: string;
-      /** Batches replayed to heal a gap before this one arrived. */
-      healed: number;
+      /** How often the source was restarted to heal a gap before this batch arrived. */
+      restarts: number;
     }
   | { exhausted: true; batch: number; message: string };
 
