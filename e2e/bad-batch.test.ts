@@ -10,7 +10,7 @@ beforeAll(async () => {
   const undisturbed = connect(inject('undisturbed'));
   const [kept] = await undisturbed.sql(
     'clean',
-    'SELECT array_agg(row_number) AS rows FROM (SELECT row_number FROM taxi WHERE batch = 0 LIMIT 200) some',
+    'SELECT array_agg(row_number) AS rows FROM (SELECT row_number FROM taxi WHERE batch = 0 LIMIT 200) AS firsts',
   );
   const rows = await undisturbed.sql(
     'raw',

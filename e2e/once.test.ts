@@ -36,7 +36,7 @@ test('a stage called ten times at once, and again, does its work once and gives 
   expect((await stack.registry.versionByAlias('taxi', 'champion'))?.version).toBe('1');
 
   // Had the source been asked more than once, its cursor would stand further on, and this would be a healed gap.
-  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 1, healed: 0 });
+  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 1, restarts: 0 });
 });
 
 test('an Idempotency-Key stands for one call and no other', async () => {

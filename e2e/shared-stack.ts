@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { setUp } from '../local/src/setup/setup.ts';
 import type { Facts } from './client.ts';
 import { driveBatch } from './drive.ts';
 import { PIPELINE, startStack } from './stack.ts';
@@ -10,8 +11,13 @@ declare module 'vitest' {
   }
 }
 
+const TAXI_BATCHES = 6;
+
 /** One stack that nothing ever disturbed: what others are compared with, and what questions are asked of. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Whoever starts vitest by himself: a build made anew under the running web app would break its pages.
+  const { mlflow, web } = await setUp(console.log, new AbortController().signal);
+  await Promise.all([mlflow, web]);
   const stack = await startStack([...PIPELINE, 'web']);
   try {
     for (let batch = 0; batch < TAXI_BATCHES; batch++) await driveBatch(stack, 'taxi', batch);
@@ -23,5 +29,3 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('undisturbed', stack.facts);
   return stack.close;
 }
-
-export const TAXI_BATCHES = 6;

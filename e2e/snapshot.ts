@@ -87,7 +87,7 @@ async function results(client: Client, database: 'raw' | 'clean', problem: strin
   for (const { result } of rows) {
     delete result?.durationSeconds;
     // How often the source was restarted is how, and not what.
-    delete result?.healed;
+    delete result?.restarts;
   }
   return rows;
 }

@@ -3,7 +3,9 @@ import { sentence } from './sentences.ts';
 
 test('fetch: rows, rate and healed gaps; or that there is no more', () => {
   const answer = { exhausted: false, batch: 3, rows: 1850, restarts: 2, durationSeconds: 0.5 };
-  expect(sentence('fetch', answer)).toBe('1,850 rows, 3,700 rows/s; the source was restarted to heal a gap (2 times)');
+  expect(sentence('fetch', answer)).toBe(
+    '1,850 rows, 3,700 rows/s; the source was restarted to heal a gap (2 times)',
+  );
   expect(sentence('fetch', { exhausted: true, message: 'no more' })).toBe('the source is exhausted: no more');
 });
 
