@@ -53,6 +53,8 @@ export async function ensurePythonEnvironment(
           'sync',
           '--quiet',
           '--require-hashes',
+          // A company's own certificate authority is known to the system and not to uv.
+          '--system-certs',
           '--compile-bytecode',
           '--python',
           environment.folder,
