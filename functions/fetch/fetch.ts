@@ -1,14 +1,9 @@
-import type { ObjectStore, RawStore, Source, SourceRequest } from '@deriva/adapters/ports.ts';
+import type { SourceRequest } from '@deriva/adapters/ports.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { FetchResult } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
+import type { FetchPorts } from './ports.ts';
 import { readAnswer } from './read-answer.ts';
-
-export interface FetchPorts {
-  readonly raw: RawStore;
-  readonly objects: ObjectStore;
-  readonly source: Source;
-}
 
 /**
  * How often one gap may be healed. A lost answer of our own explains a restart, and a process can be killed

@@ -2,7 +2,7 @@ import type { SourceRequest, Transaction } from '@deriva/adapters/ports.ts';
 import { rowsHash } from '@deriva/adapters/source/rows-hash.ts';
 import type { FetchResult } from '@deriva/core/stages.ts';
 import type { StageAnswer, StageContext } from '@deriva/runtime/stage-definition.ts';
-import type { FetchPorts } from './fetch.ts';
+import type { FetchPorts } from './ports.ts';
 
 export type ReadAnswer =
   | { readonly kind: 'stored'; readonly result: StageAnswer<FetchResult> }

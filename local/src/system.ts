@@ -1,27 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { STAGES } from '@deriva/core/stages.ts';
-import type { Options } from './options.ts';
-import type { Addresses } from './services/addresses.ts';
 import { airflow, prepareAirflow } from './services/airflow.ts';
 import type { AirflowConfig } from './services/airflow-environment.ts';
-import type { Databases } from './services/databases.ts';
 import { FUNCTION_NAMES } from './services/functions.ts';
 import { endUnrecordedPostgres } from './services/postgres.ts';
 import { servicesOf } from './services/services-of.ts';
 import type { Say } from './setup/say.ts';
 import type { SetUp } from './setup/setup.ts';
-import type { StatePaths } from './state/paths.ts';
-import type { Secrets } from './state/secrets.ts';
 import type { Service } from './supervisor/service.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
-
-export interface SystemConfig {
-  readonly options: Options;
-  readonly addresses: Addresses;
-  readonly paths: StatePaths;
-  readonly secrets: Secrets;
-  readonly databases: Databases;
-}
+import type { SystemConfig } from './system-config.ts';
 
 /** Who does not need whom, in the order of ending; the rest, PostgreSQL, ends last. */
 export const STOP_TIERS: readonly ReadonlySet<string>[] = [

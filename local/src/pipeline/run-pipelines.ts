@@ -2,7 +2,7 @@ import { openClean } from '@deriva/adapters/postgres/clean-database.ts';
 import { openRaw } from '@deriva/adapters/postgres/raw-database.ts';
 import { AIRFLOW_USER } from '../services/airflow-environment.ts';
 import type { Say } from '../setup/say.ts';
-import type { SystemConfig } from '../system.ts';
+import type { SystemConfig } from '../system-config.ts';
 import { AirflowApi } from './airflow-api.ts';
 import { runProblem } from './run-problem.ts';
 import { summary, table } from './summary.ts';

@@ -1,7 +1,7 @@
 import type { Stage } from '@deriva/core/stages.ts';
 import type { DatabaseRole } from '../state/secrets.ts';
 import type { Service } from '../supervisor/service.ts';
-import type { SystemConfig } from '../system.ts';
+import type { SystemConfig } from '../system-config.ts';
 import { portOf } from './addresses.ts';
 import { batchSource } from './batch-source.ts';
 import { type OwnProgramConfig, stageFunction } from './functions.ts';

@@ -1,5 +1,5 @@
 import { AIRFLOW_USER } from '../services/airflow-environment.ts';
-import type { SystemConfig } from '../system.ts';
+import type { SystemConfig } from '../system-config.ts';
 import { writeJson } from './json-file.ts';
 
 /**

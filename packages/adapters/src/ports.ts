@@ -5,12 +5,13 @@
  * All of them throw DerivaError with `database_unavailable`, `objects_unavailable`, `mlflow_unavailable`
  * or `source_unavailable` when the other side cannot be reached.
  */
+import type { KeptRow, RejectedRow } from '@deriva/core/cleaning/cleaner.ts';
 import type { HoldoutLoss } from '@deriva/core/drift/holdout-loss.ts';
 import type { ErrorCode } from '@deriva/core/errors.ts';
 import type { Metrics } from '@deriva/core/metrics/metrics.ts';
 import type { CandidateKind, Problem } from '@deriva/core/problems/problem.ts';
-import type { CleanResult, DriftResult, Split, StageKey, TrainResult } from '@deriva/core/stages.ts';
-import type { Cell, Row, Table } from '@deriva/core/tables/table.ts';
+import type { Split, StageKey } from '@deriva/core/stages.ts';
+import type { Row, Table } from '@deriva/core/tables/table.ts';
 
 // ---------------------------------------------------------------- exactly-once stages
 
@@ -152,23 +153,6 @@ export interface PredictionStore {
 
 // ---------------------------------------------------------------- CLEAN
 
-export interface CleanedRow {
-  /** Row number in the batch, from 0, as in RAW. */
-  readonly row: number;
-  readonly split: Split;
-  readonly group: string;
-  /** In the order of cleanColumns(problem); timestamps as seconds since 1970 read as UTC. */
-  readonly cells: readonly Cell[];
-}
-
-export interface RejectedRow {
-  readonly row: number;
-  readonly rule: string;
-  readonly detail: string;
-  /** The exact text of RAW. */
-  readonly text: string;
-}
-
 /** Which rows to read: all conditions must hold. */
 export interface RowSelection {
   readonly batches: { readonly from: number; readonly through: number };
@@ -184,12 +168,6 @@ export interface CleanRows {
   readonly split: Int8Array;
   /** 52-bit hash of the group key (see core/splits): equal numbers are one group. */
   readonly group: Float64Array;
-}
-
-/** A trained model as CLEAN records it; the file is in the object store, MLflow has a projection. */
-export interface TrainedModel extends TrainResult {
-  readonly problem: string;
-  readonly generation: number;
 }
 
 /** A model that was registered: the challenger of a batch, perhaps a champion. */
@@ -247,14 +225,10 @@ export interface CleanStore {
     transaction: Transaction,
     problem: Problem,
     batch: number,
-    rows: AsyncIterable<{ readonly kept: readonly CleanedRow[]; readonly rejected: readonly RejectedRow[] }>,
+    rows: AsyncIterable<{ readonly kept: readonly KeptRow[]; readonly rejected: readonly RejectedRow[] }>,
   ): Promise<void>;
   rows(problem: Problem, selection: RowSelection): Promise<CleanRows>;
   rejected(problem: string, batch: number, limit: number): Promise<RejectedRow[]>;
-  /** The stored answers of a stage over all batches up to one, in order. */
-  cleanResults(problem: string, throughBatch: number): Promise<CleanResult[]>;
-  driftResult(problem: string, batch: number): Promise<DriftResult | null>;
-  trainResults(problem: string, batch: number): Promise<TrainedModel[]>;
   /** The latest batch with a done promote (or a skip) later than `batch`, or null. */
   newerDecision(problem: string, batch: number): Promise<number | null>;
   storeRegistered(transaction: Transaction, model: RegisteredModel): Promise<void>;
@@ -350,8 +324,6 @@ export interface Registry {
   runs(problem: string): Promise<{ runId: string; key: string; status: string }[]>;
   deleteRun(runId: string): Promise<void>;
   deleteVersion(problem: string, version: string): Promise<void>;
-  /** Where a person sees it in MLflow's pages. */
-  runUrl(problem: string, runId: string): Promise<string>;
   ping(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
+import type { KeptRow, RejectedRow } from '@deriva/core/cleaning/cleaner.ts';
 import { type ColumnSpec, cleanColumns, type Problem } from '@deriva/core/problems/problem.ts';
 import { groupHash } from '@deriva/core/splits/split.ts';
-import type { CleanedRow, CleanStore, RejectedRow, Transaction } from '../ports.ts';
+import type { CleanStore, Transaction } from '../ports.ts';
 import { BinaryCopyWriter } from './binary-copy-writer.ts';
 import { ROW_COLUMNS, writeCell } from './clean-columns.ts';
 import { copyIn } from './copy.ts';
@@ -73,7 +74,7 @@ function writeRow(
   problem: string,
   batch: number,
   columns: readonly ColumnSpec[],
-  row: CleanedRow,
+  row: KeptRow,
 ): void {
   writer.row(ROW_COLUMNS.length + columns.length);
   writer.int32(batch);

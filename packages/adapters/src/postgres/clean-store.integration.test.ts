@@ -1,9 +1,9 @@
+import type { KeptRow, RejectedRow } from '@deriva/core/cleaning/cleaner.ts';
 import { cleanColumns } from '@deriva/core/problems/problem.ts';
 import { groupHash } from '@deriva/core/splits/split.ts';
 import { SPLITS } from '@deriva/core/stages.ts';
 import { type Cell, cell } from '@deriva/core/tables/table.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CleanedRow, RejectedRow } from '../ports.ts';
 import { heldMemory } from '../test-support/held-memory.ts';
 import { type TestDatabases, testDatabases } from '../test-support/test-databases.ts';
 import { type CleanDatabase, openClean } from './clean-database.ts';
@@ -59,7 +59,7 @@ const TIMES: readonly Cell[] = [
 
 test('every number, text, time and gap comes back as it was', async () => {
   const rows = NUMBERS.map((_, i) =>
-    cleanedRow(
+    keptRow(
       i,
       columns.map((c, k) =>
         c.kind === 'timestamp'
@@ -85,7 +85,7 @@ test('every number, text, time and gap comes back as it was', async () => {
 });
 
 test('what PostgreSQL cannot hold does not keep a batch out', async () => {
-  await store(1, [{ kept: [cleanedRow(0, textCells('a\u0000b\ud800c'))], rejected: [] }]);
+  await store(1, [{ kept: [keptRow(0, textCells('a\u0000b\ud800c'))], rejected: [] }]);
   const { table } = await clean.store.rows(problem, { batches: { from: 1, through: 1 }, splits: SPLITS });
   expect(cell(table, "category '0'", 0)).toBe('a\ufffdb\ufffdc');
 });
@@ -93,7 +93,7 @@ test('what PostgreSQL cannot hold does not keep a batch out', async () => {
 test('batches and splits are selected, in order, whatever the order of storing', async () => {
   for (const batch of [12, 10, 11]) {
     await store(batch, [
-      { kept: [2, 0, 1].map((i) => cleanedRow(i, textCells(`${batch}/${i}`))), rejected: [] },
+      { kept: [2, 0, 1].map((i) => keptRow(i, textCells(`${batch}/${i}`))), rejected: [] },
     ]);
   }
   const read = await clean.store.rows(problem, {
@@ -116,10 +116,8 @@ test('batches and splits are selected, in order, whatever the order of storing',
 });
 
 test('storing a batch again replaces it', async () => {
-  await store(20, [
-    { kept: [0, 1].map((i) => cleanedRow(i, textCells('first'))), rejected: [rejectedRow(2)] },
-  ]);
-  await store(20, [{ kept: [cleanedRow(0, textCells('second'))], rejected: [rejectedRow(1)] }], 1);
+  await store(20, [{ kept: [0, 1].map((i) => keptRow(i, textCells('first'))), rejected: [rejectedRow(2)] }]);
+  await store(20, [{ kept: [keptRow(0, textCells('second'))], rejected: [rejectedRow(1)] }], 1);
   const read = await clean.store.rows(problem, { batches: { from: 20, through: 20 }, splits: SPLITS });
   expect(read.table.rows).toBe(1);
   expect((await clean.store.rejected('wide', 20, 10)).map((r) => r.row)).toEqual([1]);
@@ -128,7 +126,7 @@ test('storing a batch again replaces it', async () => {
 test('rejected rows are kept beside the others, however many', async () => {
   // 12 MB of them: more than is held back at a time.
   const chunks = Array.from({ length: 30 }, (_, i) => ({
-    kept: [cleanedRow(1_000 + i, textCells('kept'))],
+    kept: [keptRow(1_000 + i, textCells('kept'))],
     rejected: Array.from({ length: 20 }, (_, k) => rejectedRow(20 * i + k, 'x\t\\N'.repeat(5_000))),
   }));
   await store(30, chunks);
@@ -140,14 +138,14 @@ test('rejected rows are kept beside the others, however many', async () => {
 
 test('a cell of the wrong kind stops the batch and leaves nothing', async () => {
   const wrong = columns.map((c): Cell => (c.kind === 'number' ? 'three' : null));
-  const storing = store(40, [{ kept: [cleanedRow(0, textCells('a')), cleanedRow(1, wrong)], rejected: [] }]);
+  const storing = store(40, [{ kept: [keptRow(0, textCells('a')), keptRow(1, wrong)], rejected: [] }]);
   await expect(storing).rejects.toThrow('Number-0');
   const read = await clean.store.rows(problem, { batches: { from: 40, through: 40 }, splits: SPLITS });
   expect(read.table.rows).toBe(0);
 });
 
 test('a row that the database refuses stops the batch and leaves nothing', async () => {
-  const twice = [cleanedRow(0, textCells('a')), cleanedRow(0, textCells('b'))];
+  const twice = [keptRow(0, textCells('a')), keptRow(0, textCells('b'))];
   await expect(store(41, [{ kept: twice, rejected: [rejectedRow(0)] }])).rejects.toMatchObject({
     code: '23505',
   });
@@ -157,12 +155,12 @@ test('a row that the database refuses stops the batch and leaves nothing', async
 test('100,000 rows of 50 columns go in and out in bounded memory, beside the arrays they fill', async () => {
   const rows = 100_000;
   const perChunk = 1_000;
-  async function* many(): AsyncGenerator<{ kept: CleanedRow[]; rejected: RejectedRow[] }> {
+  async function* many(): AsyncGenerator<{ kept: KeptRow[]; rejected: RejectedRow[] }> {
     for (let from = 0; from < rows; from += perChunk) {
       if (from % 10_000 === 0) peak = Math.max(peak, heldMemory());
       yield {
         kept: Array.from({ length: perChunk }, (_, i) =>
-          cleanedRow(
+          keptRow(
             from + i,
             columns.map((c, k) =>
               c.kind === 'category' ? `level ${(from + i + k) % 20}` : (from + i) / (k + 3),
@@ -193,7 +191,7 @@ test('100,000 rows of 50 columns go in and out in bounded memory, beside the arr
   }
 });
 
-function cleanedRow(row: number, cells: readonly Cell[]): CleanedRow {
+function keptRow(row: number, cells: readonly Cell[]): KeptRow {
   return { row, split: SPLITS[row % 3]!, group: `group ${row}`, cells };
 }
 
@@ -207,7 +205,7 @@ function textCells(text: string): Cell[] {
 }
 
 interface Chunk {
-  readonly kept: readonly CleanedRow[];
+  readonly kept: readonly KeptRow[];
   readonly rejected: readonly RejectedRow[];
 }
 

@@ -1,19 +1,11 @@
+import type { RejectedRow } from '@deriva/core/cleaning/cleaner.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
-import type { CleanResult, DriftResult } from '@deriva/core/stages.ts';
-import type {
-  CleanRows,
-  CleanStore,
-  RegisteredModel,
-  RejectedRow,
-  RowSelection,
-  TrainedModel,
-  Transaction,
-} from '../ports.ts';
+import type { CleanRows, CleanStore, RegisteredModel, RowSelection, Transaction } from '../ports.ts';
 import { storeCleanBatch } from './clean-batch.ts';
 import { readCleanRows } from './clean-rows.ts';
 import type { Connections } from './connections.ts';
+import { newerDecision } from './newer-decision.ts';
 import * as models from './registered-models.ts';
-import * as results from './stage-results.ts';
 
 export class PostgresCleanStore implements CleanStore {
   readonly #connections: Connections;
@@ -43,20 +35,8 @@ export class PostgresCleanStore implements CleanStore {
     );
   }
 
-  cleanResults(problem: string, throughBatch: number): Promise<CleanResult[]> {
-    return results.cleanResults(this.#connections, problem, throughBatch);
-  }
-
-  driftResult(problem: string, batch: number): Promise<DriftResult | null> {
-    return results.driftResult(this.#connections, problem, batch);
-  }
-
-  trainResults(problem: string, batch: number): Promise<TrainedModel[]> {
-    return results.trainResults(this.#connections, problem, batch);
-  }
-
   newerDecision(problem: string, batch: number): Promise<number | null> {
-    return results.newerDecision(this.#connections, problem, batch);
+    return newerDecision(this.#connections, problem, batch);
   }
 
   storeRegistered(transaction: Transaction, model: RegisteredModel): Promise<void> {

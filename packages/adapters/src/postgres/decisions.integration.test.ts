@@ -76,36 +76,21 @@ test('registering a version again replaces what was known of it', async () => {
   expect((await clean.store.registeredVersion('taxi', '1'))?.holdout).toEqual(holdout);
 });
 
-test('the answers of earlier stages are those of the last generation', async () => {
-  const run = (batch: number, stage: string, candidate: string, generation: number, result: unknown) =>
+test('a later batch is decided once it was promoted, rejected or skipped', async () => {
+  const run = (batch: number, stage: string, generation: number, result: unknown) =>
     admin.query(
       `INSERT INTO stage_run (problem, batch, stage, candidate, generation, status, attempt, attempts, started_at, result)
-       VALUES ('diabetes', $1, $2, $3, $4, $5, gen_random_uuid(), 1, now(), $6)`,
-      [batch, stage, candidate, generation, result === null ? 'running' : 'done', JSON.stringify(result)],
+       VALUES ('diabetes', $1, $2, '', $3, 'done', gen_random_uuid(), 1, now(), $4)`,
+      [batch, stage, generation, JSON.stringify(result)],
     );
-  await run(0, 'clean', '', 0, { batch: 0 });
-  await run(1, 'clean', '', 0, { batch: 1, rowsIn: 1 });
-  await run(1, 'clean', '', 1, { batch: 1, rowsIn: 2 });
-  await run(2, 'clean', '', 0, null);
-  expect(await clean.store.cleanResults('diabetes', 9)).toEqual([{ batch: 0 }, { batch: 1, rowsIn: 2 }]);
-  expect(await clean.store.cleanResults('diabetes', 0)).toEqual([{ batch: 0 }]);
-
-  await run(1, 'train', 'linear', 0, { candidate: 'linear' });
-  await run(1, 'train', 'boosting', 1, { candidate: 'boosting' });
-  await run(1, 'train', 'linear', 2, null);
-  expect(await clean.store.trainResults('diabetes', 1)).toEqual([
-    { candidate: 'boosting', problem: 'diabetes', generation: 1 },
-  ]);
-
-  expect(await clean.store.driftResult('diabetes', 3)).toBeNull();
-  await run(3, 'drift', '', 0, { decision: 'train' });
-  await run(3, 'drift', '', 1, { decision: 'skip' });
-  expect(await clean.store.driftResult('diabetes', 3)).toEqual({ decision: 'skip' });
+  await run(3, 'drift', 0, { decision: 'train' });
+  expect(await clean.store.newerDecision('diabetes', 2)).toBeNull();
+  await run(3, 'drift', 1, { decision: 'skip' });
   expect(await clean.store.newerDecision('diabetes', 2)).toBe(3);
   expect(await clean.store.newerDecision('diabetes', 3)).toBeNull();
-  await run(4, 'drift', '', 0, { decision: 'train' });
+  await run(4, 'drift', 0, { decision: 'train' });
   expect(await clean.store.newerDecision('diabetes', 3)).toBeNull();
-  await run(4, 'promote', '', 0, {});
+  await run(4, 'promote', 0, {});
   expect(await clean.store.newerDecision('diabetes', 2)).toBe(4);
 });
 
