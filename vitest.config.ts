@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // One group after the other: the machines have two cores, and whole systems start in the last one.
+          sequence: { groupOrder: 0 },
           include: ['{packages,functions,local,web}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.integration.test.ts'],
         },
@@ -13,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['{packages,functions,local,web}/**/*.integration.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: [
@@ -26,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['e2e/shared-stack.ts'],
           fileParallelism: false,

@@ -141,7 +141,9 @@ describe('PostgreSQL is away', () => {
     });
     await stack.stop('postgres');
     const { status, body: answer } = await call.finally(() => stack.start('postgres'));
-    expect({ status, code: answer.code }).toEqual({ status: 503, code: 'database_unavailable' });
+    expect(status).toBe(503);
+    // MLflow stands on the same server: whichever is asked first is the one that is missed.
+    expect(['database_unavailable', 'mlflow_unavailable']).toContain(answer.code);
     expect(await stack.run('train', body)).toMatchObject({ candidate: 'boosting', diverged: false });
   });
 
