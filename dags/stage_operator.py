@@ -39,7 +39,11 @@ class StageUnavailable(AirflowException):
 
 
 class RetryAfter(RetryPolicy):
-    """Waits as long as the function asked for, at most `LONGEST_WAIT_SECONDS`."""
+    """Waits as long as the function asked for, and longer with every try, at most `LONGEST_WAIT_SECONDS`.
+
+    The same few seconds again and again would use up all tries within a minute, which is less than a
+    database or MLflow may need to come back.
+    """
 
     def evaluate(
         self,
@@ -52,7 +56,8 @@ class RetryAfter(RetryPolicy):
         if seconds is None:
             return RetryDecision.default()
         return RetryDecision.retry(
-            timedelta(seconds=min(max(seconds, 1), LONGEST_WAIT_SECONDS)), reason=str(exception)
+            timedelta(seconds=min(max(seconds, 2 ** (try_number - 1)), LONGEST_WAIT_SECONDS)),
+            reason=str(exception),
         )
 
 

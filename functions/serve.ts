@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '@deriva/runtime/config.ts';
 import { serveStage } from '@deriva/runtime/serve.ts';
 import type { StageDefinition } from '@deriva/runtime/stage-definition.ts';
@@ -8,10 +9,18 @@ const { define } = await import(`./${config.STAGE}/definition.ts`);
 const definition: StageDefinition = define(config);
 const { drain } = await serveStage(definition, config);
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, async () => {
-    await drain.end();
-    await definition.close();
-    process.exit(0);
-  });
+/** A database that hangs must not keep a process that has answered everything. */
+const CLOSED_WITHIN_MS = 1_000;
+
+let isEnding = false;
+
+async function end(): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  await drain.end();
+  await Promise.race([definition.close(), sleep(CLOSED_WITHIN_MS)]);
+  process.exit(0);
 }
+
+// Not once: the second signal (SIGINT after SIGTERM, Ctrl-C twice) would have Node's default, which kills.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());

@@ -44,9 +44,12 @@ def test_what_cannot_pass_fails_at_once_and_says_why(status: int) -> None:
         read_answer(status, None, '{"code": "some_code", "detail": "the detail"}')
 
 
-@pytest.mark.parametrize(("asked", "waits"), [(7.0, 7), (0.0, 1), (9999.0, LONGEST_WAIT_SECONDS)])
-def test_retry_after_is_honoured_within_reason(asked: float, waits: float) -> None:
-    decision = RetryAfter().evaluate(StageUnavailable("later", asked), 1, 10)
+@pytest.mark.parametrize(
+    ("asked", "tries", "waits"),
+    [(7.0, 1, 7), (0.0, 1, 1), (9999.0, 1, LONGEST_WAIT_SECONDS), (7.0, 5, 16), (7.0, 9, LONGEST_WAIT_SECONDS)],
+)
+def test_retry_after_is_honoured_within_reason(asked: float, tries: int, waits: float) -> None:
+    decision = RetryAfter().evaluate(StageUnavailable("later", asked), tries, 10)
     assert decision.action == RetryAction.RETRY
     assert decision.retry_delay == timedelta(seconds=waits)
 

@@ -4,6 +4,7 @@ import { type DriftResult, keyText } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { adoptedBefore } from '../shared/adopted-before.ts';
 import { predecessor } from '../shared/predecessor.ts';
+import { refuseOlder } from '../shared/refuse-older.ts';
 import { reportOf } from './report.ts';
 
 export interface DriftPorts {
@@ -17,11 +18,12 @@ export interface DriftPorts {
 /**
  * Holds a batch against what the champion was trained on and decides, with evidence, whether to train.
  * It never looks at the holdout: what is decided here must not lean on the rows that judge the outcome.
- * @throws {DerivaError} predecessor_missing, too_few_rows
+ * @throws {DerivaError} predecessor_missing, newer_batch_decided, too_few_rows
  */
 export async function driftOfBatch(ports: DriftPorts, context: StageContext) {
   const { problem, key, signal } = context;
   const { finishedAt } = await predecessor(ports.runs, key, 'clean');
+  await refuseOlder(ports.clean, key);
   const rows = await ports.clean.rows(problem, {
     batches: { from: 0, through: key.batch },
     splits: ['train', 'validation'],

@@ -129,7 +129,7 @@ class Position {
     const { problem, key } = this.#context;
     if ((surprise && this.#restarts > 0) || this.#restarts >= MAX_RESTARTS) {
       throw new DerivaError('source_shared', {
-        detail: `The source answered with batch ${batch} of ${problem.name} where ${this.#next} was due, after ${this.#restarts} restarts for batch ${key.batch}: someone else moves its cursor. Give each deployment a group number of its own.`,
+        detail: `The source answered with batch ${batch} of ${problem.name} where ${this.#next} was due, after ${this.#restarts} restarts for batch ${key.batch}: ${surprise ? 'someone else moves its cursor. Give each deployment a group number of its own.' : 'either someone else moves its cursor, or its answer with that batch was lost or malformed every time; the log says which.'}`,
       });
     }
     await this.#restart(`the source answered with batch ${batch} where ${key.batch} is missing`);

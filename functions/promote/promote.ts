@@ -9,13 +9,13 @@ import type {
 import { decidePromotion } from '@deriva/core/decisions/decide-promotion.ts';
 import type { PromotionDecision } from '@deriva/core/decisions/promotion.ts';
 import { holdoutLoss } from '@deriva/core/drift/holdout-loss.ts';
-import { DerivaError } from '@deriva/core/errors.ts';
 import { rowLosses } from '@deriva/core/metrics/loss.ts';
 import { targetOf } from '@deriva/core/problems/target.ts';
 import { keyText, type PromoteResult, SPLITS } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { loadModel } from '../shared/load-model.ts';
 import { predecessor } from '../shared/predecessor.ts';
+import { refuseOlder } from '../shared/refuse-older.ts';
 import { returningGroups } from '../shared/rows.ts';
 
 export interface PromotePorts {
@@ -36,12 +36,7 @@ export async function promoteBatch(ports: PromotePorts, context: StageContext) {
   const { problem, key } = context;
   const { result: explained } = await predecessor(ports.runs, key, 'explain');
   const { result: drift } = await predecessor(ports.runs, key, 'drift');
-  const newer = await ports.clean.newerDecision(problem.name, key.batch);
-  if (newer !== null) {
-    throw new DerivaError('newer_batch_decided', {
-      detail: `Batch ${newer} of ${problem.name} has been decided already; an older batch cannot replace its champion.`,
-    });
-  }
+  await refuseOlder(ports.clean, key);
   const champion = await ports.clean.champion(problem.name);
   const challenger = explained.challenger
     ? await ports.clean.registeredVersion(problem.name, explained.challenger.version)
@@ -63,15 +58,12 @@ export async function promoteBatch(ports: PromotePorts, context: StageContext) {
     evidence: decision,
   };
 
-  if (moves) {
-    await ports.ledger.appendNow({ ...entry, kind: 'promotion_intended', key: `${keyText(key)}/intended` });
-    await ports.registry.setAlias(problem.name, 'champion', version);
-  }
   const tags = {
     'deriva.decision': decision.decision,
     'deriva.criterion': decision.criterion,
     'deriva.sentence': decision.sentence,
   };
+  // Before the alias: a run or version that someone deleted in MLflow must stop this before anything has moved.
   if (version !== null) await ports.registry.setVersionTags(problem.name, version, tags);
   await ports.registry.setRunTags(drift.mlflowRunId, {
     'deriva.promotion': decision.decision,
@@ -79,6 +71,12 @@ export async function promoteBatch(ports: PromotePorts, context: StageContext) {
     'deriva.promotion_sentence': decision.sentence,
   });
 
+  if (moves) {
+    // MLflow cannot check whose attempt this is: one that was frozen until another took over must not move the alias.
+    await context.confirm();
+    await ports.ledger.appendNow({ ...entry, kind: 'promotion_intended', key: `${keyText(key)}/intended` });
+    await ports.registry.setAlias(problem.name, 'champion', version);
+  }
   return context.commit(async (transaction): Promise<PromoteResult> => {
     await ports.ledger.append(transaction, { ...entry, kind: decision.decision, key: keyText(key) });
     if (challenger) await ports.clean.storeRegistered(transaction, { ...challenger, holdout: losses });

@@ -107,6 +107,29 @@ test('a service that dies is started again', async () => {
   expect(said[0]).toContain('killed by SIGKILL');
 });
 
+test('what was ended while it waited to be started again, and then started, runs once', async () => {
+  const one = await server('twice');
+  let launches = 0;
+  const service: typeof one = {
+    ...one,
+    launch: (...given) => {
+      launches++;
+      return one.launch(...given);
+    },
+  };
+  // Ends later than the first, so its pause is over later too.
+  const clock = await server('clock');
+  await supervisor.start(clock);
+  await supervisor.start(service);
+  process.kill(await pidOf(service), 'SIGKILL');
+  await vi.waitFor(() => expect(said[0]).toContain('killed by SIGKILL'), 20_000);
+  await supervisor.end(service);
+  await supervisor.start(service);
+  process.kill(await pidOf(clock), 'SIGKILL');
+  await vi.waitFor(() => expect(said).toContain('The server clock is back.'), 20_000);
+  expect(launches).toBe(2);
+});
+
 test('what a killed run left is ended by the next, and nobody else', async () => {
   const service = await server('orphan');
   const killed = make();

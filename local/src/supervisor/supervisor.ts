@@ -25,8 +25,8 @@ export class Supervisor {
   readonly #stopping = new AbortController();
   /** In the order they were started. */
   readonly #running = new Map<Service, Launched>();
-  /** Those to start again when they end. */
-  readonly #kept = new Set<Service>();
+  /** Those to start again when they end, and by which loop: one that sleeps must not wake up to a later start. */
+  readonly #kept = new Map<Service, symbol>();
 
   constructor(files: { readonly processes: string; readonly logs: string }, say: (line: string) => void) {
     this.#records = new ProcessRecords(files.processes);
@@ -54,8 +54,9 @@ export class Supervisor {
       );
     }
     await this.#launch(service);
-    this.#kept.add(service);
-    void this.#keep(service);
+    const keeper = Symbol(service.name);
+    this.#kept.set(service, keeper);
+    void this.#keep(service, keeper);
   }
 
   /**
@@ -108,25 +109,25 @@ export class Supervisor {
   }
 
   /** Starts it again whenever it ends, after a pause that grows. */
-  async #keep(service: Service): Promise<void> {
+  async #keep(service: Service, keeper: symbol): Promise<void> {
     let pause = FIRST_PAUSE_MS;
     for (;;) {
       const since = Date.now();
       const how = await this.#running.get(service)?.ended;
-      if (this.#stopping.signal.aborted || !this.#kept.has(service)) return;
+      if (this.#stopping.signal.aborted || this.#kept.get(service) !== keeper) return;
       if (Date.now() - since > STEADY_AFTER_MS) pause = FIRST_PAUSE_MS;
       this.#say(`${service.title} ended (${how}); starting it again. Its log: ${this.logFile(service.name)}`);
-      while (!(await this.#again(service, pause))) pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      while (!(await this.#again(service, keeper, pause))) pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   }
 
   /** One try to start what has ended. @returns whether there is nothing more to do. */
-  async #again(service: Service, pauseMs: number): Promise<boolean> {
+  async #again(service: Service, keeper: symbol, pauseMs: number): Promise<boolean> {
     try {
       await this.#end(service);
       await sleep(pauseMs, undefined, { signal: this.#stopping.signal });
-      if (!this.#kept.has(service)) return true;
+      if (this.#kept.get(service) !== keeper) return true;
       await this.#launch(service);
       this.#say(`${service.title} is back.`);
       return true;

@@ -45,10 +45,10 @@ export interface StageRuns {
   bindIdempotencyKey(header: string, key: StageKey): Promise<StageKey | null>;
   findIdempotencyKey(header: string): Promise<StageKey | null>;
   /**
-   * Takes the session lock on the key (for fetch: on the problem), waiting until `deadline`.
-   * @throws {DerivaError} in_progress when someone else holds it to the end.
+   * Takes the session lock on the key (for fetch and promote: on the problem), waiting until `deadline`.
+   * @throws {DerivaError} in_progress when someone else holds it to the end; the signal's reason.
    */
-  lock(key: StageKey, deadline: Date): Promise<StageLock>;
+  lock(key: StageKey, deadline: Date, signal?: AbortSignal): Promise<StageLock>;
   list(problem: string, limit: number): Promise<StageRun[]>;
 }
 
@@ -75,6 +75,11 @@ export interface Attempt {
   fail(error: { code: ErrorCode; detail: string }): Promise<void>;
   /** Remembers something found outside, e.g. the MLflow run this key created, unless already remembered. Returns what is remembered. */
   adopt(name: string, value: string): Promise<string>;
+  /**
+   * That the lock is still held and this attempt is still the one recorded.
+   * @throws {DerivaError} superseded, database_unavailable
+   */
+  confirm(): Promise<void>;
 }
 
 /** An open transaction in one database; what it is, only postgres/ knows. */

@@ -7,7 +7,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 /**
  * Reads the whole body, refusing a large one without holding it: functions-framework would buffer up to
  * 1 GB before the function is asked.
- * @throws {DerivaError} body_too_large, unsupported_media_type, invalid_json
+ * @throws {DerivaError} body_too_large, unsupported_media_type, invalid_json, caller_gone
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const type = request.headers['content-type'] ?? '';
@@ -15,11 +15,16 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (declared > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // A refused body must not end the connection that the refusal goes out on.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    // A refused body must not end the connection that the refusal goes out on.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof DerivaError) throw cause;
+    throw new DerivaError('caller_gone', { detail: 'The body ended before its end.', cause });
   }
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
     throw new DerivaError('unsupported_media_type', {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** A day: a timer of more than 2^31 ms fires at once. */
+const LONGEST_SECONDS = 86_400;
+
 /** What every function is told by its environment; parsed once, at start. */
 const environment = z.object({
   STAGE: z.enum(['fetch', 'clean', 'drift', 'train', 'explain', 'promote']),
@@ -12,11 +15,14 @@ const environment = z.object({
   DERIVA_OBJECTS: z.string().min(1).optional(),
   DERIVA_MLFLOW_URL: z.url().optional(),
   /** Base address of the batch source; `{problem}` stands for the problem's name. */
-  DERIVA_SOURCE: z.string().min(1).optional(),
+  DERIVA_SOURCE: z
+    .string()
+    .refine((address) => URL.canParse(address.replaceAll('{problem}', 'x')), 'an address, http://…')
+    .optional(),
   /** Below the service's own timeout (Knative: 600 s), so that the function answers and not the gateway. */
-  DERIVA_DEADLINE_SECONDS: z.coerce.number().positive().default(570),
+  DERIVA_DEADLINE_SECONDS: z.coerce.number().positive().max(LONGEST_SECONDS).default(570),
   /** How long a process that was told to end may finish what it is at. */
-  DERIVA_DRAIN_SECONDS: z.coerce.number().nonnegative().default(8),
+  DERIVA_DRAIN_SECONDS: z.coerce.number().nonnegative().max(LONGEST_SECONDS).default(8),
   DERIVA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

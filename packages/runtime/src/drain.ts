@@ -10,6 +10,7 @@ export class Drain {
   readonly #working = new Set<StopReasons>();
   #server: Server | undefined;
   #ending: Promise<void> | undefined;
+  #isImpatient = false;
 
   constructor(patienceSeconds: number) {
     this.#patienceSeconds = patienceSeconds;
@@ -19,8 +20,12 @@ export class Drain {
     this.#server = server;
   }
 
-  /** Called when a request begins; the returned function when it has been answered. */
+  /**
+   * Called when a request begins; the returned function when it has been answered. One that still comes on a
+   * connection kept alive is told to go elsewhere.
+   */
   enter(stop: StopReasons): () => void {
+    if (this.#ending) stop.shutDown();
     this.#working.add(stop);
     return () => this.#working.delete(stop);
   }
@@ -37,10 +42,15 @@ export class Drain {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const impatience = setTimeout(() => {
+      this.#isImpatient = true;
       for (const stop of this.#working) stop.shutDown();
     }, this.#patienceSeconds * 1000);
     // Keep-alive connections become idle one after the other while their last answers go out.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const idle = setInterval(() => {
+      server.closeIdleConnections();
+      // What is still open then is a request that never comes to its end, or an answer that nobody reads.
+      if (this.#isImpatient && this.#working.size === 0) server.closeAllConnections();
+    }, 50);
     await closed;
     clearTimeout(impatience);
     clearInterval(idle);

@@ -31,7 +31,7 @@ export async function once<I extends StageInput>(
   const stored = await definition.runs.find(key);
   if (stored?.status === 'done') return { body: stored.result, replayed: true };
 
-  const lock = await definition.runs.lock(key, stop.deadline);
+  const lock = await definition.runs.lock(key, stop.deadline, stop.signal);
   try {
     stop.signal.throwIfAborted();
     const meanwhile = await definition.runs.find(key);
@@ -74,6 +74,8 @@ async function naturalKey<I extends StageInput>(
   };
   if (header === undefined) return key;
   const other = bound ?? (await definition.runs.bindIdempotencyKey(header, key));
+  // Another call with this header bound it since we looked, and so has said which batch is meant.
+  if (other && !bound && input.batch === undefined) return naturalKey(definition, problem, input, header);
   // A redo raises the generation: the same header then rightly asks for the new one.
   if (other && keyText({ ...other, generation: key.generation }) !== keyText(key)) {
     throw new DerivaError('idempotency_key_reused', {
@@ -106,6 +108,7 @@ async function attemptWork<I extends StageInput>(
     signal: stop.signal,
     log,
     adopt: (name, value) => attempt.adopt(name, value),
+    confirm: () => attempt.confirm(),
     adopted: (name) => before?.adopted[name],
     commit: <R extends object>(
       effect: (transaction: Parameters<Parameters<Attempt['commit']>[0]>[0]) => Promise<R>,

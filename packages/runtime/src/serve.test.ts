@@ -1,8 +1,9 @@
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import type { Attempt, StageRun, StageRuns } from '@deriva/adapters/ports.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import { keyText, type StageKey } from '@deriva/core/stages.ts';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type FunctionConfig, readConfig } from './config.ts';
 import { type ServedStage, serveStage } from './serve.ts';
@@ -29,7 +30,7 @@ function memoryRuns(): StageRuns {
       return bound;
     },
     list: async () => [...runs.values()],
-    lock: async (key) => {
+    lock: async (key, _, signal) => {
       const name = keyText(key);
       const before = locks.get(name) ?? Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -37,7 +38,7 @@ function memoryRuns(): StageRuns {
         name,
         before.then(() => promise),
       );
-      await before;
+      await (signal ? Promise.race([before, stopped(signal)]) : before);
       const record = (change: Partial<StageRun>) =>
         runs.set(name, {
           key,
@@ -61,6 +62,7 @@ function memoryRuns(): StageRuns {
         fail: async (error) => void record({ status: 'failed', error }),
         withdraw: async () => void runs.delete(name),
         adopt: async (_, value) => value,
+        confirm: async () => {},
       };
       return {
         begin: async () => {
@@ -105,7 +107,7 @@ async function serving(
       body: typeof body === 'string' ? body : JSON.stringify(body),
       ...(signal ? { signal } : {}),
     });
-  return { url, post, runs, ...stage };
+  return { url, post, runs, stage, ...stage };
 }
 
 const commitOnce = (counter: { count: number }) => async (_: StageInput, context: StageContext) =>
@@ -194,6 +196,39 @@ describe('a served stage', () => {
     expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });
 
+  it.each(['//', '/%E0%A4%A', '/favicon.ico', '*'])(
+    'answers the target %s with problem+json',
+    async (path) => {
+      const { stage } = await serving(commitOnce({ count: 0 }));
+      const { port } = stage.server.address() as AddressInfo;
+      const answer = await new Promise<[number | undefined, string]>((resolve, reject) => {
+        httpRequest({ port, host: '127.0.0.1', path, method: 'OPTIONS', agent: false }, (response) => {
+          resolve([response.statusCode, response.headers['content-type'] ?? '']);
+          response.resume();
+        })
+          .once('error', reject)
+          .end();
+      });
+      expect(answer).toEqual([404, 'application/problem+json; charset=utf-8']);
+    },
+  );
+
+  it.each([
+    ['{', 405, 'method_not_allowed'],
+    ['x'.repeat(10_000_000), 413, 'body_too_large'],
+  ])('holds bodies of all methods to the same limits', async (body, status, code) => {
+    const { url } = await serving(commitOnce({ count: 0 }));
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'PUT', headers, body });
+    expect([answer.status, (await jsonOf(answer)).code]).toEqual([status, code]);
+  });
+
+  it.each(['', 'k'.repeat(301)])('refuses an Idempotency-Key that is empty or too long', async (key) => {
+    const { post } = await serving(commitOnce({ count: 0 }));
+    const answer = await post({ problem: 'taxi', batch: 0 }, { 'idempotency-key': key });
+    expect([answer.status, (await jsonOf(answer)).code]).toEqual([400, 'invalid_input']);
+  });
+
   it('refuses an Idempotency-Key that stood for another body', async () => {
     const { post } = await serving(commitOnce({ count: 0 }));
     expect((await post({ problem: 'taxi', batch: 0 }, { 'idempotency-key': 'k' })).status).toBe(200);
@@ -249,6 +284,68 @@ describe('a served stage', () => {
     go.resolve();
     expect(await (await call).json()).toMatchObject({ finished: true });
     await ended;
+  });
+
+  it('answers in place of work that does not heed its deadline', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const started = Promise.withResolvers<void>();
+      const { post } = await serving(
+        () => {
+          started.resolve();
+          return new Promise(() => {});
+        },
+        { DERIVA_DEADLINE_SECONDS: 100 },
+      );
+      const call = post({ problem: 'taxi', batch: 0 });
+      await started.promise;
+      vi.advanceTimersByTime(110_000);
+      expect(await jsonOf(await call)).toMatchObject({ code: 'checkpointed' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('tells who waits for another call to stop, too', async () => {
+    const go = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    const { post, drain, runs } = await serving(
+      async (_, context) =>
+        context.commit(async () => {
+          started.resolve();
+          await go.promise;
+          return {};
+        }),
+      { DERIVA_DRAIN_SECONDS: 0.05 },
+    );
+    const first = post({ problem: 'taxi', batch: 0 });
+    await started.promise;
+    const waits = Promise.withResolvers<void>();
+    const { lock } = runs;
+    runs.lock = (...given) => {
+      waits.resolve();
+      return lock(...given);
+    };
+    const second = post({ problem: 'taxi', batch: 0 });
+    await waits.promise;
+    const ended = drain.end();
+    expect(await jsonOf(await second)).toMatchObject({ code: 'shutting_down' });
+    go.resolve();
+    expect((await first).status).toBe(503);
+    await ended;
+  });
+
+  it('ends although a request never comes to its end', async () => {
+    const { stage, drain } = await serving(commitOnce({ count: 0 }), { DERIVA_DRAIN_SECONDS: 0.05 });
+    const socket = connect((stage.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.on('error', () => {});
+    const begun = new Promise((resolve) => stage.server.once('request', resolve));
+    socket.write(
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+    await begun;
+    await drain.end();
+    socket.destroy();
   });
 
   it('tells work that takes too long to stop, so that it ends within its patience', async () => {

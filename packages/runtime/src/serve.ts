@@ -13,14 +13,19 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
 import { answerError, answerJson } from './answer.ts';
-import { passOver, readJson } from './body.ts';
 import type { FunctionConfig } from './config.ts';
 import { describe } from './describe.ts';
 import { Drain } from './drain.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 import { once } from './once.ts';
+import { bodyOf, pathOf, readFirst } from './read-first.ts';
 import type { StageDefinition, StageInput } from './stage-definition.ts';
 import { stopReasons } from './stop-reasons.ts';
 import { checkToken } from './token.ts';
+
+const REQUEST_WITHIN_MS = 60_000;
+/** What does not heed the signal by then (a database that is frozen) is answered without it. */
+const HEEDED_WITHIN_MS = 5_000;
 
 export interface ServedStage {
   readonly server: Server;
@@ -37,9 +42,10 @@ export async function serveStage<I extends StageInput>(
   http(definition.stage, (request, response) => handle(definition, config, drain, log, request, response));
   const framework = getTestServer(definition.stage).listeners('request')[0] as RequestListener;
   const server = createServer((request, response) => {
-    void readThen(framework, request, response);
+    void readFirst(framework, request, response);
   });
-  server.requestTimeout = 0;
+  // Of the request alone: a stage takes as long as its deadline allows.
+  server.requestTimeout = REQUEST_WITHIN_MS;
   drain.watch(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -47,29 +53,6 @@ export async function serveStage<I extends StageInput>(
   });
   log.info({ event: 'listening', address: server.address(), processSeconds: process.uptime() }, 'listening');
   return { server, drain };
-}
-
-const bodies = new WeakMap<IncomingMessage, { json: unknown } | { error: unknown }>();
-
-/** Reads the body under our own limit first; the framework's parsers then find it read and leave it be. */
-async function readThen(
-  framework: RequestListener,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (request.method === 'POST') {
-    try {
-      bodies.set(request, { json: await readJson(request) });
-    } catch (error) {
-      // An unread body would be parsed by the framework after all.
-      if (asDerivaError(error).code === 'body_too_large') {
-        await passOver(request).catch(() => {});
-        return answerError(response, error);
-      }
-      bodies.set(request, { error });
-    }
-  }
-  framework(request, response);
 }
 
 async function handle<I extends StageInput>(
@@ -86,7 +69,10 @@ async function handle<I extends StageInput>(
     if (!response.writableFinished) stop.callerGone();
   });
   try {
-    await route(definition, config, stop, log, request, response);
+    await Promise.race([
+      route(definition, config, stop, log, request, response),
+      unheeded(stop.signal, response),
+    ]);
   } catch (thrown) {
     const error = asDerivaError(thrown);
     const level = error.code === 'internal' ? 'error' : 'warn';
@@ -98,6 +84,17 @@ async function handle<I extends StageInput>(
   }
 }
 
+/** Rejects with the signal's reason when there is no answer some time after it has fired. */
+function unheeded(signal: AbortSignal, response: ServerResponse): Promise<never> {
+  return new Promise((_, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    signal.addEventListener('abort', () => {
+      timer = setTimeout(() => reject(signal.reason), HEEDED_WITHIN_MS);
+    });
+    response.once('close', () => clearTimeout(timer));
+  });
+}
+
 async function route<I extends StageInput>(
   definition: StageDefinition<I>,
   config: FunctionConfig,
@@ -106,9 +103,9 @@ async function route<I extends StageInput>(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://function').pathname;
-  if (path === '/health' && isRead(request)) return answerJson(response, 200, { status: 'ok' });
-  if (path !== '/') throw new DerivaError('not_found', `There is nothing at ${path}; the function is at /.`);
+  const isHealth = pathOf(request) === '/health';
+  if (isHealth && isRead(request)) return answerJson(response, 200, { status: 'ok' });
+  if (isHealth) throw new DerivaError('not_found', 'POST to /; /health is only read.');
   if (isRead(request)) return answerJson(response, 200, describe(definition));
   if (request.method !== 'POST')
     throw new DerivaError(
@@ -117,10 +114,8 @@ async function route<I extends StageInput>(
     );
 
   checkToken(request.headers.authorization, config.DERIVA_TOKEN);
-  const body = bodies.get(request);
-  if (body && 'error' in body) throw body.error;
-  const input = parseInput(definition, body?.json);
-  const idempotencyKey = request.headers['idempotency-key']?.toString().slice(0, 300);
+  const input = parseInput(definition, bodyOf(request));
+  const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']?.toString());
   const about = log.child({ problem: input.problem, batch: input.batch, candidate: input.candidate });
   const answer = await once(definition, input, idempotencyKey, stop, about);
   about.info({ event: 'answered', replayed: answer.replayed, ...summary(answer.body) }, 'answered');

@@ -20,6 +20,8 @@ export interface StageContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly adopt: Attempt['adopt'];
+  /** For what cannot be taken back and is not in PostgreSQL. */
+  readonly confirm: Attempt['confirm'];
   /** What an earlier attempt at this key adopted under that name. */
   readonly adopted: (name: string) => string | undefined;
   /** Runs the effect in a transaction; what it returns is stored as the answer in the same transaction. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { DerivaError, ERRORS, type ErrorCode } from '@deriva/core/errors.ts';
 
 /** What a worker posts: progress as often as it likes, then one result. */
 export type WorkerMessage<R> =
@@ -37,11 +38,21 @@ export function runInWorker<T, R>({ module, data, signal, onProgress }: WorkerTa
     });
     worker.on('error', (error) => {
       end();
-      reject(error);
+      reject(fromThread(error));
     });
     worker.on('exit', (code) => {
       end();
       reject(new Error(`The worker ended with code ${code} before its result.`));
     });
   });
+}
+
+/** An error keeps its fields on the way between threads, and loses its class. */
+function fromThread(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('code' in thrown) || !isErrorCode(thrown.code)) return thrown;
+  return new DerivaError(thrown.code, { detail: thrown.message, cause: thrown });
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
 }

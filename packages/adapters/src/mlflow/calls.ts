@@ -80,10 +80,11 @@ export function mlflowCalls(url: string): MlflowCalls {
     },
     async getArtifact(uri) {
       const response = await request(proxyPath(uri), { method: 'GET' }, ARTIFACT_TIMEOUT_MS);
-      if (!response.ok) throw new MlflowRefusal(response.status, 'ARTIFACT', await response.text());
       try {
+        if (!response.ok) throw new MlflowRefusal(response.status, 'ARTIFACT', await response.text());
         return new Uint8Array(await response.arrayBuffer());
       } catch (thrown) {
+        if (thrown instanceof MlflowRefusal) throw thrown;
         throw unavailable('ended an artifact too early', thrown);
       }
     },

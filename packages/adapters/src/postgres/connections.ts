@@ -13,6 +13,8 @@ export interface DatabaseConfig {
 const CONNECT_WITHIN_MS = 5_000;
 /** A server that is frozen, or behind a dead link, keeps its sockets open: only a clock notices. Not for COPY. */
 const ANSWER_WITHIN_MS = 20_000;
+/** To be spread into a query. */
+export const IN_TIME = { query_timeout: ANSWER_WITHIN_MS };
 
 /**
  * Sessions of dead clients end soon, and their locks with them: a closed socket is noticed within a second
@@ -49,7 +51,7 @@ export class Connections {
   /** @throws {DerivaError} database_unavailable */
   async query<R extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
     const pool = await this.#opened();
-    const query = { text: sql, values: [...values], query_timeout: ANSWER_WITHIN_MS };
+    const query = { ...IN_TIME, text: sql, values: [...values] };
     return (await guarded(pool.query<R>(query))).rows;
   }
 

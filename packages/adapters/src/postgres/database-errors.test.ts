@@ -9,6 +9,9 @@ test.each([
   ['starting up', Object.assign(new Error('the database system is starting up'), { code: '57P03' })],
   ['too many connections', Object.assign(new Error('sorry, too many clients already'), { code: '53300' })],
   ['no such database', Object.assign(new Error('database "x" does not exist'), { code: '3D000' })],
+  ['read-only after a failover', Object.assign(new Error('cannot execute INSERT'), { code: '25006' })],
+  ['a deadlock', Object.assign(new Error('deadlock detected'), { code: '40P01' })],
+  ['an error of the disk', Object.assign(new Error('could not read block'), { code: '58030' })],
   ['cut', new Error('Connection terminated unexpectedly')],
   ['timeout', new Error('timeout exceeded when trying to connect')],
 ])('%s is database_unavailable', (_, error) => {

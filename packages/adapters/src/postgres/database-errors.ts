@@ -13,8 +13,11 @@ const NETWORK = new Set([
   'ENETUNREACH',
 ]);
 
-/** SQLSTATEs, or their classes: connection, no such role or database, resources, operator intervention. */
-const SQLSTATE = /^(08...|28...|3D000|53...|57P0[1-5]|58000|25P0[34])$/;
+/**
+ * SQLSTATEs, or their classes: connection, no such role or database, resources, operator intervention, errors of
+ * the disk; the old primary after a failover is read-only; a deadlock ends one of those in it.
+ */
+const SQLSTATE = /^(08...|28...|3D000|53...|57014|57P0[1-5]|58...|25006|25P0[34]|40001|40P01|55P03)$/;
 
 /** pg's own errors carry no code. */
 const MESSAGES =

@@ -2,7 +2,7 @@ import { DerivaError, type ErrorCode } from '@deriva/core/errors.ts';
 import { keyText, type StageKey } from '@deriva/core/stages.ts';
 import type { Client } from 'pg';
 import type { Attempt, Transaction } from '../ports.ts';
-import type { Connections } from './connections.ts';
+import { type Connections, IN_TIME } from './connections.ts';
 import { guarded } from './database-errors.ts';
 import { closeTransaction, openTransaction } from './transactions.ts';
 
@@ -43,7 +43,7 @@ export class PostgresAttempt implements Attempt {
   }
 
   async commit<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    await guarded(this.#session.query('BEGIN'));
+    await guarded(this.#session.query({ ...IN_TIME, text: 'BEGIN' }));
     const transaction = openTransaction(this.#database, this.#session);
     try {
       const result = await work(transaction);
@@ -79,14 +79,26 @@ export class PostgresAttempt implements Attempt {
   async adopt(name: string, value: string): Promise<string> {
     // In `a || b` the right side wins: what is remembered already stays.
     const { rows } = await guarded(
-      this.#session.query<{ value: string }>(
-        `UPDATE stage_run SET adopted = jsonb_build_object($7::text, $8::text) || adopted WHERE ${MINE} RETURNING adopted ->> $7 AS value`,
-        [...this.#mine(), name, value],
-      ),
+      this.#session.query<{ value: string }>({
+        ...IN_TIME,
+        text: `UPDATE stage_run SET adopted = jsonb_build_object($7::text, $8::text) || adopted WHERE ${MINE} RETURNING adopted ->> $7 AS value`,
+        values: [...this.#mine(), name, value],
+      }),
     );
     const remembered = rows[0]?.value;
     if (remembered === undefined) throw this.#superseded();
     return remembered;
+  }
+
+  async confirm(): Promise<void> {
+    const { rowCount } = await guarded(
+      this.#session.query({
+        ...IN_TIME,
+        text: `SELECT FROM stage_run WHERE ${MINE}`,
+        values: this.#mine(),
+      }),
+    );
+    if (rowCount !== 1) throw this.#superseded();
   }
 
   #mine(): [...ReturnType<typeof keyValues>, string] {

@@ -67,11 +67,28 @@ test('who waits to the deadline hears that it is in progress', async () => {
 });
 
 test('a redo waits for what it redoes; other keys do not', async () => {
-  const lock = await clean.runs.lock(promote(2), inSeconds(1));
-  await expect(clean.runs.lock({ ...promote(2), generation: 1 }, new Date())).rejects.toMatchObject({
+  const explain = { ...promote(2), stage: 'explain' } as const;
+  const lock = await clean.runs.lock(explain, inSeconds(1));
+  await expect(clean.runs.lock({ ...explain, generation: 1 }, new Date())).rejects.toMatchObject({
     code: 'in_progress',
   });
-  await (await clean.runs.lock(promote(3), new Date())).release();
+  await (await clean.runs.lock({ ...explain, batch: 3 }, new Date())).release();
+  await lock.release();
+});
+
+test('two batches are not promoted at once: there is one champion', async () => {
+  const lock = await clean.runs.lock(promote(2), inSeconds(1));
+  await expect(clean.runs.lock(promote(3), new Date())).rejects.toMatchObject({ code: 'in_progress' });
+  await (await clean.runs.lock({ ...promote(3), problem: 'diabetes' }, new Date())).release();
+  await lock.release();
+});
+
+test('who waits hears the signal and leaves no session behind', async () => {
+  const lock = await clean.runs.lock(promote(2), inSeconds(1));
+  const stop = new AbortController();
+  const waiting = clean.runs.lock(promote(2), inSeconds(600), stop.signal);
+  stop.abort(new Error('told to end'));
+  await expect(waiting).rejects.toThrow('told to end');
   await lock.release();
 });
 
@@ -86,6 +103,7 @@ test('an attempt whose session is terminated leaves nothing, and another takes o
     return {};
   });
   await expect(lost).rejects.toMatchObject({ code: 'database_unavailable' });
+  await expect(attempt.confirm()).rejects.toMatchObject({ code: 'database_unavailable' });
 
   const second = await clean.runs.lock(key, inSeconds(30));
   const next = await second.begin(new Date());
@@ -100,11 +118,13 @@ test('an attempt whose session is terminated leaves nothing, and another takes o
   expect(await clean.runs.find(key)).toMatchObject({ status: 'done', attempts: 2, error: null });
 });
 
-test('an attempt that another has superseded cannot commit or adopt', async () => {
+test('an attempt that another has superseded cannot commit, adopt, or be confirmed', async () => {
   const key = promote(5);
   const lock = await clean.runs.lock(key, inSeconds(1));
   const first = await lock.begin(new Date());
-  await lock.begin(new Date());
+  await first.confirm();
+  await (await lock.begin(new Date())).confirm();
+  await expect(first.confirm()).rejects.toMatchObject({ code: 'superseded' });
   const late = first.commit(async (transaction) => clean.ledger.append(transaction, entry('superseded')));
   await expect(late).rejects.toMatchObject({ code: 'superseded' });
   await expect(first.adopt('mlflow_run', 'x')).rejects.toMatchObject({ code: 'superseded' });

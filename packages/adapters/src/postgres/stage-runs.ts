@@ -82,8 +82,8 @@ export class PostgresStageRuns implements StageRuns {
     return row ? stageKey(row) : null;
   }
 
-  async lock(key: StageKey, deadline: Date): Promise<StageLock> {
-    const { session, unlock } = await lockedSession(this.#connections, key, deadline);
+  async lock(key: StageKey, deadline: Date, signal?: AbortSignal): Promise<StageLock> {
+    const { session, unlock } = await lockedSession(this.#connections, key, deadline, signal);
     return { begin: (now) => this.#begin(key, session, now), release: unlock };
   }
 

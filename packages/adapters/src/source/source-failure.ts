@@ -30,7 +30,8 @@ export function sourceFailure(thrown: unknown, url: URL, signal: AbortSignal): u
 function rootCause(thrown: unknown): { code: string; message: string } {
   if (!(thrown instanceof Error)) return { code: '', message: String(thrown) };
   if (thrown.cause instanceof Error) return rootCause(thrown.cause);
-  return { code: 'code' in thrown ? String(thrown.code) : '', message: thrown.message };
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  return { code, message: thrown.message };
 }
 
 /** The text of an answer that is not a batch: FastAPI's `detail`, or the beginning of what stands there. */
