@@ -19,11 +19,22 @@ beforeAll(async () => {
   );
   await undisturbed.disconnect();
   good = rows.map(({ text }) => JSON.parse(text));
-  stack = await startStack(['fetch', 'clean'], { source: await source.start() });
+  stack = await startStack(['mlflow', 'fetch', 'clean', 'drift'], { source: await source.start() });
 });
 afterAll(async () => {
   await stack?.close();
   source.stop();
+});
+
+test('a batch without rows is skipped and does not stop those that come after it', async () => {
+  source.batches.push([]);
+  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 0, rows: 0 });
+  expect(await stack.run('clean', { problem: 'taxi', batch: 0 })).toMatchObject({ rowsIn: 0, rowsOut: 0 });
+  expect(await stack.run('drift', { problem: 'taxi', batch: 0 })).toMatchObject({
+    decision: 'skip',
+    criterion: 'too_few_rows',
+    candidates: [],
+  });
 });
 
 test('a batch with bad rows keeps the good ones, and counts and keeps the bad ones by rule', async () => {
@@ -42,9 +53,9 @@ test('a batch with bad rows keeps the good ones, and counts and keeps the bad on
   ];
   // Between the good ones, not after them.
   source.batches.push(good.flatMap((row, i) => (i < bad.length ? [row, bad[i]![1]] : [row])));
-  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 0, rows: 200 + bad.length });
+  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 1, rows: 200 + bad.length });
 
-  const cleaned = await stack.run('clean', { problem: 'taxi', batch: 0 });
+  const cleaned = await stack.run('clean', { problem: 'taxi', batch: 1 });
   const rejected = Object.fromEntries(bad.map(([rule]) => [rule, bad.filter(([r]) => r === rule).length]));
   expect(cleaned).toMatchObject({ rowsIn: 200 + bad.length, rowsOut: 200, rejected });
 
@@ -72,22 +83,22 @@ test('a batch whose schema changed stops, names the columns, and leaves nothing 
     passenger_count: `${row.passenger_count} persons`,
   }));
   source.batches.push(renamed);
-  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 1, rows: 200 });
+  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 2, rows: 200 });
 
-  const { status, body } = await stack.call('clean', { problem: 'taxi', batch: 1 });
+  const { status, body } = await stack.call('clean', { problem: 'taxi', batch: 2 });
   expect({ status, code: body.code }).toEqual({ status: 422, code: 'schema_changed' });
   expect(body.faults.map((fault: { at: string }) => fault.at).sort()).toEqual(
     expect.arrayContaining(['picked_up', 'pickup_datetime']),
   );
   for (const table of ['taxi', 'rejected_row'])
-    expect(await stack.sql('clean', `SELECT FROM ${table} WHERE batch = 1`)).toEqual([]);
+    expect(await stack.sql('clean', `SELECT FROM ${table} WHERE batch = 2`)).toEqual([]);
   // RAW has it whole.
-  expect(await stack.sql('raw', 'SELECT FROM raw_row WHERE batch = 1')).toHaveLength(200);
+  expect(await stack.sql('raw', 'SELECT FROM raw_row WHERE batch = 2')).toHaveLength(200);
 });
 
 test('a column that holds another type in most rows is a schema that changed', async () => {
   source.batches.push(good.map((row) => ({ ...row, passenger_count: 'two' })));
-  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 2 });
-  const { body } = await stack.call('clean', { problem: 'taxi', batch: 2 });
+  expect(await stack.run('fetch', { problem: 'taxi' })).toMatchObject({ batch: 3 });
+  const { body } = await stack.call('clean', { problem: 'taxi', batch: 3 });
   expect(body).toMatchObject({ code: 'schema_changed', faults: [{ at: 'passenger_count' }] });
 });

@@ -18,7 +18,7 @@ export interface DriftPorts {
 /**
  * Holds a batch against what the champion was trained on and decides, with evidence, whether to train.
  * It never looks at the holdout: what is decided here must not lean on the rows that judge the outcome.
- * @throws {DerivaError} predecessor_missing, newer_batch_decided, too_few_rows
+ * @throws {DerivaError} predecessor_missing, newer_batch_decided
  */
 export async function driftOfBatch(ports: DriftPorts, context: StageContext) {
   const { problem, key, signal } = context;

@@ -2,7 +2,7 @@ import type { CleanRows, CleanStore, ObjectStore, RegisteredModel } from '@deriv
 import { driftReport } from '@deriva/core/drift/decide.ts';
 import type { DriftReport } from '@deriva/core/drift/drift-report.ts';
 import type { Sample } from '@deriva/core/drift/sample.ts';
-import { DerivaError } from '@deriva/core/errors.ts';
+import { tooFewRows } from '@deriva/core/drift/too-few-rows.ts';
 import { withDerived } from '@deriva/core/features/derived.ts';
 import { rowLosses } from '@deriva/core/metrics/loss.ts';
 import type { Predictor } from '@deriva/core/models/predictor.ts';
@@ -26,11 +26,15 @@ export async function reportOf(
 ): Promise<DriftReport> {
   const { problem, key } = context;
   const current = selectRows(rows, (i) => rows.batch[i] === key.batch);
-  if (current.table.rows === 0) {
-    throw new DerivaError('too_few_rows', {
-      detail: `Batch ${key.batch} of ${problem.name} left no row in CLEAN for drift to look at; see the rules that rejected them.`,
-    });
-  }
+  const training = rowsOfSplit(rows, 'train');
+  const counts = {
+    batch: current.table.rows,
+    train: training.table.rows,
+    validation: rows.table.rows - training.table.rows,
+  };
+  const held = champion ? { version: champion.version, throughBatch: champion.batch } : null;
+  const tooFew = tooFewRows(problem, key.batch, counts, held);
+  if (tooFew) return tooFew;
   const common = { problem, batch: key.batch, current: sampleOf(problem, current), seed: SEED };
   if (!champion) {
     return driftReport({
@@ -43,7 +47,6 @@ export async function reportOf(
     });
   }
   const model = await loadModel(ports.objects, champion.modelKey);
-  const training = rowsOfSplit(rows, 'train');
   const reference = selectRows(training, (i) => training.batch[i]! <= champion.batch);
   const [answeredBatch] = await ports.clean.rejectedSinceChampion(problem.name);
   const answered =

@@ -1,4 +1,5 @@
 import type { CleanStore, ObjectStore, Registry, StageRuns } from '@deriva/adapters/ports.ts';
+import { FEWEST_TO_TRAIN } from '@deriva/core/drift/too-few-rows.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { CandidateKind } from '@deriva/core/problems/problem.ts';
 import { keyText, SPLITS, type TrainResult } from '@deriva/core/stages.ts';
@@ -19,8 +20,6 @@ export interface TrainPorts {
 
 /** One seed for all: what differs between two models is then never the draw. */
 const SEED = 20_260_101;
-const FEWEST_TRAINING_ROWS = 50;
-const FEWEST_VALIDATION_ROWS = 10;
 
 /**
  * Trains one candidate on the training rows of all batches so far and keeps it: file in the object store,
@@ -37,9 +36,9 @@ export async function trainCandidate(ports: TrainPorts, candidate: CandidateKind
   const train = rowsOfSplit(rows, 'train');
   const validation = rowsOfSplit(rows, 'validation');
   const holdout = rowsOfSplit(rows, 'holdout');
-  if (train.table.rows < FEWEST_TRAINING_ROWS || validation.table.rows < FEWEST_VALIDATION_ROWS) {
+  if (train.table.rows < FEWEST_TO_TRAIN.train || validation.table.rows < FEWEST_TO_TRAIN.validation) {
     throw new DerivaError('too_few_rows', {
-      detail: `There are ${train.table.rows} training and ${validation.table.rows} validation rows; at least ${FEWEST_TRAINING_ROWS} and ${FEWEST_VALIDATION_ROWS} are needed.`,
+      detail: `There are ${train.table.rows} training and ${validation.table.rows} validation rows; at least ${FEWEST_TO_TRAIN.train} and ${FEWEST_TO_TRAIN.validation} are needed.`,
     });
   }
 

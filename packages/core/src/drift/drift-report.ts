@@ -56,6 +56,6 @@ export interface DriftReport {
   readonly reasons: readonly ReasonEvidence[];
   readonly decision: 'train' | 'skip';
   /** The first reason that holds, or why none does. */
-  readonly criterion: TrainReason | 'no_reason' | 'already_answered';
+  readonly criterion: TrainReason | 'no_reason' | 'already_answered' | 'too_few_rows';
   readonly sentence: string;
 }

@@ -21,6 +21,7 @@ const REASONS_TO_TRAIN: Readonly<Record<string, string>> = {
   headroom: 'headroom',
   no_reason: 'no reason to train',
   already_answered: 'already answered',
+  too_few_rows: 'too few rows',
 };
 
 const GROUNDS_OF_DECISION: Readonly<Record<string, string>> = {
