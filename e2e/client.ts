@@ -1,5 +1,5 @@
 import { mlflowRegistry } from '@deriva/adapters/mlflow/mlflow-registry.ts';
-import type { Registry } from '@deriva/adapters/ports.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import type { Stage } from '@deriva/core/stages.ts';
 import pg from 'pg';
 

@@ -1,4 +1,5 @@
-import type { CleanStore, RawStore } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
+import type { RawStore } from '@deriva/adapters/ports/raw-store.ts';
 import { Cleaner } from '@deriva/core/cleaning/cleaner.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';

@@ -1,4 +1,8 @@
-import type { CleanStore, Ledger, ObjectStore, Registry, StageRuns } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
+import type { Ledger } from '@deriva/adapters/ports/ledger.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
+import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import type { DriftReport } from '@deriva/core/drift/drift-report.ts';
 import { type DriftResult, keyText } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';

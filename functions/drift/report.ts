@@ -1,4 +1,5 @@
-import type { CleanRows, CleanStore, ObjectStore, RegisteredModel } from '@deriva/adapters/ports.ts';
+import type { CleanRows, CleanStore, RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
 import { driftReport } from '@deriva/core/drift/decide.ts';
 import type { DriftReport } from '@deriva/core/drift/drift-report.ts';
 import type { Sample } from '@deriva/core/drift/sample.ts';

@@ -1,10 +1,7 @@
-import type {
-  CleanStore,
-  ObjectStore,
-  RegisteredModel,
-  Registry,
-  StageRuns,
-} from '@deriva/adapters/ports.ts';
+import type { CleanStore, RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
+import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import { chooseChallenger } from '@deriva/core/decisions/choose-challenger.ts';
 import { type ExplainResult, keyText, type TrainResult } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';

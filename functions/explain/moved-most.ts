@@ -1,4 +1,4 @@
-import type { CleanRows } from '@deriva/adapters/ports.ts';
+import type { CleanRows } from '@deriva/adapters/ports/clean-store.ts';
 import type { Explanation, Predictor } from '@deriva/core/models/predictor.ts';
 import { take } from '@deriva/core/tables/table.ts';
 

@@ -1,4 +1,4 @@
-import type { CleanRows } from '@deriva/adapters/ports.ts';
+import type { CleanRows } from '@deriva/adapters/ports/clean-store.ts';
 import { hash52 } from '@deriva/core/splits/hash.ts';
 import { selectRows } from '../shared/rows.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceRequest } from '@deriva/adapters/ports.ts';
+import type { SourceRequest } from '@deriva/adapters/ports/raw-store.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { FetchResult } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';

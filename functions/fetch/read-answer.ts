@@ -1,4 +1,5 @@
-import type { SourceRequest, Transaction } from '@deriva/adapters/ports.ts';
+import type { SourceRequest } from '@deriva/adapters/ports/raw-store.ts';
+import type { Transaction } from '@deriva/adapters/ports/stage-runs.ts';
 import { rowsHash } from '@deriva/adapters/source/rows-hash.ts';
 import type { FetchResult } from '@deriva/core/stages.ts';
 import type { StageAnswer, StageContext } from '@deriva/runtime/stage-definition.ts';

@@ -1,11 +1,8 @@
-import type {
-  CleanStore,
-  Ledger,
-  ObjectStore,
-  RegisteredModel,
-  Registry,
-  StageRuns,
-} from '@deriva/adapters/ports.ts';
+import type { CleanStore, RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
+import type { Ledger } from '@deriva/adapters/ports/ledger.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
+import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import { decidePromotion } from '@deriva/core/decisions/decide-promotion.ts';
 import type { PromotionDecision } from '@deriva/core/decisions/promotion.ts';
 import { holdoutLoss } from '@deriva/core/drift/holdout-loss.ts';

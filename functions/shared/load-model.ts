@@ -1,4 +1,4 @@
-import type { ObjectStore } from '@deriva/adapters/ports.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
 import { loadPredictor } from '@deriva/core/models/load-predictor.ts';
 import type { Predictor } from '@deriva/core/models/predictor.ts';
 

@@ -1,4 +1,4 @@
-import type { StageRuns } from '@deriva/adapters/ports.ts';
+import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { CandidateKind } from '@deriva/core/problems/problem.ts';
 import {

@@ -1,4 +1,4 @@
-import type { CleanStore } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { StageKey } from '@deriva/core/stages.ts';
 

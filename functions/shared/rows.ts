@@ -1,4 +1,4 @@
-import type { CleanRows } from '@deriva/adapters/ports.ts';
+import type { CleanRows } from '@deriva/adapters/ports/clean-store.ts';
 import { SPLITS, type Split } from '@deriva/core/stages.ts';
 import { take } from '@deriva/core/tables/table.ts';
 

@@ -1,4 +1,4 @@
-import type { CleanRows } from '@deriva/adapters/ports.ts';
+import type { CleanRows } from '@deriva/adapters/ports/clean-store.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
 
 /**

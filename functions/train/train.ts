@@ -1,4 +1,7 @@
-import type { CleanStore, ObjectStore, Registry, StageRuns } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
+import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import { FEWEST_TO_TRAIN } from '@deriva/core/drift/too-few-rows.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { CandidateKind } from '@deriva/core/problems/problem.ts';

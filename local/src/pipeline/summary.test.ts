@@ -1,4 +1,4 @@
-import type { StageRun } from '@deriva/adapters/ports.ts';
+import type { StageRun } from '@deriva/adapters/ports/stage-runs.ts';
 import type { Stage } from '@deriva/core/stages.ts';
 import { expect, test } from 'vitest';
 import { summary, table } from './summary.ts';

@@ -1,4 +1,4 @@
-import type { StageRun } from '@deriva/adapters/ports.ts';
+import type { StageRun } from '@deriva/adapters/ports/stage-runs.ts';
 import { ANSWERS } from './answers.ts';
 
 const HEADINGS = [

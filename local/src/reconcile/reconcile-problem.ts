@@ -1,5 +1,5 @@
 import { type Adopted, type Reconciled, reconcile } from '@deriva/adapters/mlflow/reconcile.ts';
-import type { Registry } from '@deriva/adapters/ports.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import type { CleanDatabase } from '@deriva/adapters/postgres/clean-database.ts';
 import { keyText } from '@deriva/core/stages.ts';
 

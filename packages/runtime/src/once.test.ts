@@ -1,4 +1,4 @@
-import type { StageRuns } from '@deriva/adapters/ports.ts';
+import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import type { StageKey } from '@deriva/core/stages.ts';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';

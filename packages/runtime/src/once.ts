@@ -1,4 +1,4 @@
-import type { Attempt, StageRun } from '@deriva/adapters/ports.ts';
+import type { Attempt, StageRun } from '@deriva/adapters/ports/stage-runs.ts';
 import { asDerivaError, DerivaError } from '@deriva/core/errors.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
 import { problemNamed } from '@deriva/core/problems/registry.ts';

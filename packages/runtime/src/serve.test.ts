@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import type { Attempt, StageRun, StageRuns } from '@deriva/adapters/ports.ts';
+import type { Attempt, StageRun, StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import { keyText, type StageKey } from '@deriva/core/stages.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Attempt, StageRuns, Transaction } from '@deriva/adapters/ports.ts';
+import type { Attempt, StageRuns, Transaction } from '@deriva/adapters/ports/stage-runs.ts';
 import type { CandidateKind, Problem } from '@deriva/core/problems/problem.ts';
 import type { Stage, StageKey } from '@deriva/core/stages.ts';
 import type { Logger } from 'pino';

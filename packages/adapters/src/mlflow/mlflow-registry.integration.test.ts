@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { DerivaError } from '@deriva/core/errors.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Registry, RunToLog } from '../ports.ts';
+import type { Registry, RunToLog } from '../ports/registry.ts';
 import { mlflowIsAbsent, mlflowServer } from '../test-support/mlflow-server.ts';
 import { mlflowRegistry } from './mlflow-registry.ts';
 import { reconcile } from './reconcile.ts';

@@ -1,4 +1,4 @@
-import type { Registry } from '../ports.ts';
+import type { Registry } from '../ports/registry.ts';
 import { Done } from './answers.ts';
 import { mlflowCalls } from './calls.ts';
 import { mlflowExperiments } from './experiments.ts';

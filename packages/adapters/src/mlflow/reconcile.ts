@@ -1,4 +1,4 @@
-import type { Registry } from '../ports.ts';
+import type { Registry } from '../ports/registry.ts';
 import { KEY_TAG } from './values.ts';
 
 /** What the database knows of one problem's entities in MLflow at one moment. */

@@ -1,5 +1,5 @@
 import { DerivaError } from '@deriva/core/errors.ts';
-import type { Registry, RunToLog } from '../ports.ts';
+import type { Registry, RunToLog } from '../ports/registry.ts';
 import { ArtifactList, Done, type MlflowRun, OneRun, RunPage } from './answers.ts';
 import { type MlflowCalls, MlflowRefusal } from './calls.ts';
 import type { Experiments } from './experiments.ts';

@@ -1,4 +1,4 @@
-import type { Registry, RegistryVersion } from '../ports.ts';
+import type { Registry, RegistryVersion } from '../ports/registry.ts';
 import { Done, type MlflowVersion, OneModel, OneVersion, VersionPage } from './answers.ts';
 import { type MlflowCalls, MlflowRefusal } from './calls.ts';
 import { runById } from './runs.ts';

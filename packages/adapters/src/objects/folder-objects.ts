@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { DerivaError } from '@deriva/core/errors.ts';
-import type { ObjectStore, StoredObject } from '../ports.ts';
+import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
 import { errnoOf, onDisk } from './disk-errors.ts';
 import { checkPrefix, hashInKey, objectKey } from './object-key.ts';
 

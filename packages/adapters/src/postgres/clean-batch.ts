@@ -1,7 +1,8 @@
 import type { KeptRow, RejectedRow } from '@deriva/core/cleaning/cleaner.ts';
 import { type ColumnSpec, cleanColumns, type Problem } from '@deriva/core/problems/problem.ts';
 import { groupHash } from '@deriva/core/splits/split.ts';
-import type { CleanStore, Transaction } from '../ports.ts';
+import type { CleanStore } from '../ports/clean-store.ts';
+import type { Transaction } from '../ports/stage-runs.ts';
 import { BinaryCopyWriter } from './binary-copy-writer.ts';
 import { ROW_COLUMNS, writeCell } from './clean-columns.ts';
 import { copyIn } from './copy.ts';

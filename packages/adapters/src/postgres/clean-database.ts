@@ -1,4 +1,6 @@
-import type { CleanStore, Ledger, StageRuns } from '../ports.ts';
+import type { CleanStore } from '../ports/clean-store.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { StageRuns } from '../ports/stage-runs.ts';
 import { PostgresCleanStore } from './clean-store.ts';
 import { Connections, type DatabaseConfig } from './connections.ts';
 import { PostgresLedger } from './ledger.ts';

@@ -2,7 +2,7 @@ import { cleanColumns, type Problem, tableKind } from '@deriva/core/problems/pro
 import { SPLITS } from '@deriva/core/stages.ts';
 import type { ColumnData } from '@deriva/core/tables/table.ts';
 import type { ClientBase } from 'pg';
-import type { CleanRows, RowSelection } from '../ports.ts';
+import type { CleanRows, RowSelection } from '../ports/clean-store.ts';
 import { BinaryCopyReader } from './binary-copy-reader.ts';
 import { SPLIT_INDEX, selectExpression } from './clean-columns.ts';
 import { copyOut } from './copy.ts';

@@ -1,6 +1,7 @@
 import type { RejectedRow } from '@deriva/core/cleaning/cleaner.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
-import type { CleanRows, CleanStore, RegisteredModel, RowSelection, Transaction } from '../ports.ts';
+import type { CleanRows, CleanStore, RegisteredModel, RowSelection } from '../ports/clean-store.ts';
+import type { Transaction } from '../ports/stage-runs.ts';
 import { storeCleanBatch } from './clean-batch.ts';
 import { readCleanRows } from './clean-rows.ts';
 import type { Connections } from './connections.ts';

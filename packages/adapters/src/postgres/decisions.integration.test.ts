@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { NewLedgerEntry, RegisteredModel } from '../ports.ts';
+import type { RegisteredModel } from '../ports/clean-store.ts';
+import type { NewLedgerEntry } from '../ports/ledger.ts';
 import { type TestDatabases, testDatabases } from '../test-support/test-databases.ts';
 import { type CleanDatabase, openClean } from './clean-database.ts';
 

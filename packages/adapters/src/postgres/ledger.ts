@@ -1,4 +1,5 @@
-import type { Ledger, LedgerEntry, NewLedgerEntry, Transaction } from '../ports.ts';
+import type { Ledger, LedgerEntry, NewLedgerEntry } from '../ports/ledger.ts';
+import type { Transaction } from '../ports/stage-runs.ts';
 import type { Connections } from './connections.ts';
 import { guarded } from './database-errors.ts';
 import { clientOf } from './transactions.ts';

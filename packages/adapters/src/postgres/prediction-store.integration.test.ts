@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PredictionRecord } from '../ports.ts';
+import type { PredictionRecord } from '../ports/prediction-store.ts';
 import { type TestDatabases, testDatabases } from '../test-support/test-databases.ts';
 import { openRaw, type RawDatabase } from './raw-database.ts';
 

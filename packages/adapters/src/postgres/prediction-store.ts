@@ -1,4 +1,4 @@
-import type { PredictionRecord, PredictionStore } from '../ports.ts';
+import type { PredictionRecord, PredictionStore } from '../ports/prediction-store.ts';
 import type { Connections } from './connections.ts';
 import { guarded } from './database-errors.ts';
 

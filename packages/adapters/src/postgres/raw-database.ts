@@ -1,4 +1,6 @@
-import type { PredictionStore, RawStore, StageRuns } from '../ports.ts';
+import type { PredictionStore } from '../ports/prediction-store.ts';
+import type { RawStore } from '../ports/raw-store.ts';
+import type { StageRuns } from '../ports/stage-runs.ts';
 import { Connections, type DatabaseConfig } from './connections.ts';
 import { PostgresPredictionStore } from './prediction-store.ts';
 import { PostgresRawStore } from './raw-store.ts';

@@ -1,4 +1,5 @@
-import type { RawBatch, RawStore, SourceRequest, Transaction } from '../ports.ts';
+import type { RawBatch, RawStore, SourceRequest } from '../ports/raw-store.ts';
+import type { Transaction } from '../ports/stage-runs.ts';
 import { BinaryCopyReader } from './binary-copy-reader.ts';
 import { BinaryCopyWriter } from './binary-copy-writer.ts';
 import type { Connections } from './connections.ts';

@@ -1,4 +1,5 @@
-import type { RegisteredModel, Transaction } from '../ports.ts';
+import type { RegisteredModel } from '../ports/clean-store.ts';
+import type { Transaction } from '../ports/stage-runs.ts';
 import type { Connections } from './connections.ts';
 import { guarded } from './database-errors.ts';
 import { clientOf } from './transactions.ts';

@@ -1,7 +1,7 @@
 import { DerivaError, type ErrorCode } from '@deriva/core/errors.ts';
 import { keyText, type StageKey } from '@deriva/core/stages.ts';
 import type { Client } from 'pg';
-import type { Attempt, Transaction } from '../ports.ts';
+import type { Attempt, Transaction } from '../ports/stage-runs.ts';
 import { type Connections, IN_TIME } from './connections.ts';
 import { guarded } from './database-errors.ts';
 import { closeTransaction, openTransaction } from './transactions.ts';

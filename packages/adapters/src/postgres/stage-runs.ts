@@ -3,7 +3,7 @@ import { DerivaError, type ErrorCode } from '@deriva/core/errors.ts';
 import type { CandidateKind } from '@deriva/core/problems/problem.ts';
 import { keyText, type Stage, type StageKey } from '@deriva/core/stages.ts';
 import type { Client } from 'pg';
-import type { Attempt, StageLock, StageRun, StageRuns, Transaction } from '../ports.ts';
+import type { Attempt, StageLock, StageRun, StageRuns, Transaction } from '../ports/stage-runs.ts';
 import type { Connections } from './connections.ts';
 import { guarded } from './database-errors.ts';
 import { keyValues, PostgresAttempt } from './stage-attempt.ts';

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Transaction } from '../ports.ts';
+import type { Transaction } from '../ports/stage-runs.ts';
 
 const clients = new WeakMap<Transaction, ClientBase>();
 

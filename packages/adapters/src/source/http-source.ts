@@ -1,6 +1,6 @@
 import { DerivaError } from '@deriva/core/errors.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
-import type { Source } from '../ports.ts';
+import type { Source } from '../ports/source.ts';
 import { channel } from './channel.ts';
 import { type RowSlicer, rowSlicer } from './row-slicer.ts';
 import { sourceFailure, sourceMessage } from './source-failure.ts';

@@ -1,6 +1,10 @@
 import { mlflowRegistry } from '@deriva/adapters/mlflow/mlflow-registry.ts';
 import { folderObjects } from '@deriva/adapters/objects/folder-objects.ts';
-import type { CleanStore, Ledger, ObjectStore, PredictionStore, Registry } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
+import type { Ledger } from '@deriva/adapters/ports/ledger.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
+import type { PredictionStore } from '@deriva/adapters/ports/prediction-store.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import { openClean } from '@deriva/adapters/postgres/clean-database.ts';
 import { openRaw } from '@deriva/adapters/postgres/raw-database.ts';
 import type { WebConfig } from './config.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mlflowRegistry } from '@deriva/adapters/mlflow/mlflow-registry.ts';
 import { folderObjects } from '@deriva/adapters/objects/folder-objects.ts';
-import type { Registry } from '@deriva/adapters/ports.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import { openClean } from '@deriva/adapters/postgres/clean-database.ts';
 import { openRaw } from '@deriva/adapters/postgres/raw-database.ts';
 import { mlflowIsAbsent, mlflowServer } from '@deriva/adapters/test-support/mlflow-server.ts';

@@ -1,4 +1,4 @@
-import type { LedgerKind } from '@deriva/adapters/ports.ts';
+import type { LedgerKind } from '@deriva/adapters/ports/ledger.ts';
 
 /** What happened, in a word or two, and how it is coloured. */
 export const LEDGER_WORDS: Readonly<

@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '@deriva/adapters/ports.ts';
+import type { PredictionRecord } from '@deriva/adapters/ports/prediction-store.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import { inputColumns } from '@deriva/core/problems/problem.ts';
 import { taxi } from '@deriva/core/problems/taxi.ts';

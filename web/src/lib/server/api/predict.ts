@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '@deriva/adapters/ports.ts';
+import type { PredictionRecord } from '@deriva/adapters/ports/prediction-store.ts';
 import type { Prediction } from '@deriva/core/models/predictor.ts';
 import { inputColumns } from '@deriva/core/problems/problem.ts';
 import type { Row } from '@deriva/core/tables/table.ts';

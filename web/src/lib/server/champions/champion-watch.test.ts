@@ -1,4 +1,6 @@
-import type { NewLedgerEntry, RegisteredModel, RegistryVersion } from '@deriva/adapters/ports.ts';
+import type { RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
+import type { NewLedgerEntry } from '@deriva/adapters/ports/ledger.ts';
+import type { RegistryVersion } from '@deriva/adapters/ports/registry.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import { taxi } from '@deriva/core/problems/taxi.ts';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,6 @@
-import type { CleanStore, Ledger, Registry } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
+import type { Ledger } from '@deriva/adapters/ports/ledger.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import { asDerivaError, type DerivaError } from '@deriva/core/errors.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
 import type { Log } from '../log.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore, Registry } from '@deriva/adapters/ports.ts';
+import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import { asDerivaError, DerivaError } from '@deriva/core/errors.ts';
 import { loadPredictor } from '@deriva/core/models/load-predictor.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '@deriva/adapters/ports.ts';
+import type { LedgerEntry } from '@deriva/adapters/ports/ledger.ts';
 import { describe, expect, it } from 'vitest';
 import { compareAlias } from './moved-alias.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerEntry, NewLedgerEntry } from '@deriva/adapters/ports.ts';
+import type { LedgerEntry, NewLedgerEntry } from '@deriva/adapters/ports/ledger.ts';
 
 /** Entries after which another version serves. */
 const CROWNING: readonly LedgerEntry['kind'][] = ['baseline', 'promote', 'alias_moved'];

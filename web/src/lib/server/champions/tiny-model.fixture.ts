@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RegistryVersion } from '@deriva/adapters/ports.ts';
+import type { RegistryVersion } from '@deriva/adapters/ports/registry.ts';
 import { runToEnd } from '@deriva/core/models/model.ts';
 import { trainCandidate } from '@deriva/core/models/train-candidate.ts';
 import { cleanColumns } from '@deriva/core/problems/problem.ts';

@@ -1,4 +1,6 @@
-import type { LedgerEntry, RegisteredModel, RegistryVersion } from '@deriva/adapters/ports.ts';
+import type { RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
+import type { LedgerEntry } from '@deriva/adapters/ports/ledger.ts';
+import type { RegistryVersion } from '@deriva/adapters/ports/registry.ts';
 import { describe, expect, it } from 'vitest';
 import { joinHistory, reignsOf } from './join-history.ts';
 

@@ -1,4 +1,6 @@
-import type { CleanStore, Ledger, LedgerEntry, Registry } from '@deriva/adapters/ports.ts';
+import type { CleanStore } from '@deriva/adapters/ports/clean-store.ts';
+import type { Ledger, LedgerEntry } from '@deriva/adapters/ports/ledger.ts';
+import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import { asDerivaError, type DerivaError } from '@deriva/core/errors.ts';
 import { joinHistory, type VersionHistory } from './join-history.ts';
 

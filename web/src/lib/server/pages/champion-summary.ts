@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '@deriva/adapters/ports.ts';
+import type { LedgerEntry } from '@deriva/adapters/ports/ledger.ts';
 import type { DerivaError } from '@deriva/core/errors.ts';
 import type { Metrics } from '@deriva/core/metrics/metrics.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';

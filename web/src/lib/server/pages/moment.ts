@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '@deriva/adapters/ports.ts';
+import type { LedgerEntry } from '@deriva/adapters/ports/ledger.ts';
 
 /** A ledger entry as pages show it. */
 export interface Moment {

@@ -1,4 +1,4 @@
-import type { PredictionRecord } from '@deriva/adapters/ports.ts';
+import type { PredictionRecord } from '@deriva/adapters/ports/prediction-store.ts';
 import { DerivaError } from '@deriva/core/errors.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../log.ts';

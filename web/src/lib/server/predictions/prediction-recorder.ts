@@ -1,4 +1,4 @@
-import type { PredictionRecord, PredictionStore } from '@deriva/adapters/ports.ts';
+import type { PredictionRecord, PredictionStore } from '@deriva/adapters/ports/prediction-store.ts';
 import { asDerivaError } from '@deriva/core/errors.ts';
 import type { Log } from '../log.ts';
 

@@ -1,4 +1,4 @@
-import type { RegisteredModel } from '@deriva/adapters/ports.ts';
+import type { RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
 import { openClean } from '@deriva/adapters/postgres/clean-database.ts';
 import type { TinyModel } from '../champions/tiny-model.fixture.ts';
 
