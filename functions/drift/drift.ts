@@ -7,6 +7,7 @@ import type { DriftReport } from '@deriva/core/drift/drift-report.ts';
 import { type DriftResult, keyText } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { adoptedBefore } from '../shared/adopted-before.ts';
+import { championOf } from '../shared/champion.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { refuseOlder } from '../shared/refuse-older.ts';
 import { reportOf } from './report.ts';
@@ -22,7 +23,7 @@ export interface DriftPorts {
 /**
  * Holds a batch against what the champion was trained on and decides, with evidence, whether to train.
  * It never looks at the holdout: what is decided here must not lean on the rows that judge the outcome.
- * @throws {DerivaError} predecessor_missing, newer_batch_decided
+ * @throws {DerivaError} predecessor_missing, newer_batch_decided, unknown_champion
  */
 export async function driftOfBatch(ports: DriftPorts, context: StageContext) {
   const { problem, key, signal } = context;
@@ -32,7 +33,7 @@ export async function driftOfBatch(ports: DriftPorts, context: StageContext) {
     batches: { from: 0, through: key.batch },
     splits: ['train', 'validation'],
   });
-  const champion = await ports.clean.champion(problem.name);
+  const champion = await championOf(ports, problem.name);
   const report = await reportOf(ports, context, rows, champion);
   signal.throwIfAborted();
 

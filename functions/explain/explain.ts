@@ -1,4 +1,5 @@
 import type { CleanStore, RegisteredModel } from '@deriva/adapters/ports/clean-store.ts';
+import type { Ledger } from '@deriva/adapters/ports/ledger.ts';
 import type { ObjectStore } from '@deriva/adapters/ports/object-store.ts';
 import type { Registry } from '@deriva/adapters/ports/registry.ts';
 import type { StageRuns } from '@deriva/adapters/ports/stage-runs.ts';
@@ -6,6 +7,7 @@ import { chooseChallenger } from '@deriva/core/decisions/choose-challenger.ts';
 import { type ExplainResult, keyText, type TrainResult } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { adoptedBefore } from '../shared/adopted-before.ts';
+import { championOf } from '../shared/champion.ts';
 import { loadModel } from '../shared/load-model.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { movedMost } from './moved-most.ts';
@@ -14,6 +16,7 @@ import { sampleRows } from './sample-rows.ts';
 export interface ExplainPorts {
   readonly runs: StageRuns;
   readonly clean: CleanStore;
+  readonly ledger: Ledger;
   readonly objects: ObjectStore;
   readonly registry: Registry;
 }
@@ -37,7 +40,7 @@ export async function explainBatch(ports: ExplainPorts, context: StageContext) {
     trained.map((t) => ({ candidate: t.candidate, diverged: t.diverged, validationLoss: t.loss.validation })),
   );
   const chosen = trained.find((t) => t.candidate === challenger?.candidate);
-  const champion = await ports.clean.champion(problem.name);
+  const champion = await championOf(ports, problem.name);
   if (!chosen) return context.commit(async () => nothingToExplain(key.batch, champion));
 
   const rows = sampleRows(

@@ -10,6 +10,7 @@ import { rowLosses } from '@deriva/core/metrics/loss.ts';
 import { targetOf } from '@deriva/core/problems/target.ts';
 import { keyText, type PromoteResult, SPLITS } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
+import { championOf } from '../shared/champion.ts';
 import { loadModel } from '../shared/load-model.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { refuseOlder } from '../shared/refuse-older.ts';
@@ -27,14 +28,14 @@ export interface PromotePorts {
  * Holds the challenger against the champion on the same holdout rows and, if it is proven better, moves the
  * alias. The ledger has the intent before the alias moves and the deed after: a process killed in between
  * leaves an intent that the next call carries out.
- * @throws {DerivaError} predecessor_missing, newer_batch_decided
+ * @throws {DerivaError} predecessor_missing, newer_batch_decided, unknown_champion
  */
 export async function promoteBatch(ports: PromotePorts, context: StageContext) {
   const { problem, key } = context;
   const { result: explained } = await predecessor(ports.runs, key, 'explain');
   const { result: drift } = await predecessor(ports.runs, key, 'drift');
   await refuseOlder(ports.clean, key);
-  const champion = await ports.clean.champion(problem.name);
+  const champion = await championOf(ports, problem.name);
   const challenger = explained.challenger
     ? await ports.clean.registeredVersion(problem.name, explained.challenger.version)
     : null;

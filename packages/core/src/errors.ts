@@ -17,6 +17,7 @@ export const ERRORS = {
   newer_batch_decided: { status: 409, retry: false, title: 'A newer batch has already been decided' },
   in_progress: { status: 409, retry: true, title: 'The same call is being worked on by someone else' },
   superseded: { status: 409, retry: true, title: 'Another attempt took this work over' },
+  unknown_champion: { status: 409, retry: false, title: 'The champion is a version that no stage made' },
   body_too_large: { status: 413, retry: false, title: 'The body is larger than this endpoint accepts' },
   unsupported_media_type: { status: 415, retry: false, title: 'Send application/json' },
   idempotency_key_reused: {
