@@ -9,10 +9,11 @@ import { rowLosses } from '@deriva/core/metrics/loss.ts';
 import type { Predictor } from '@deriva/core/models/predictor.ts';
 import type { Problem } from '@deriva/core/problems/problem.ts';
 import { targetOf } from '@deriva/core/problems/target.ts';
+import { returningGroups } from '@deriva/core/splits/returning-groups.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { runInWorker } from '@deriva/runtime/worker-task.ts';
 import { loadModel } from '../shared/load-model.ts';
-import { returningGroups, rowsOfSplit, selectRows } from '../shared/rows.ts';
+import { rowsOfSplit, selectRows } from '../shared/rows.ts';
 import type { ProbeRequest, ProbeResult } from './probe-worker.ts';
 
 /** Of the draws of the noise bands and of the probe. */
@@ -86,7 +87,7 @@ function lossesOnUnseen(
   trainedGroups: ReadonlySet<number>,
   batch: number,
 ) {
-  const returning = returningGroups(rows);
+  const returning = returningGroups(rows.batch, rows.group);
   const isUnseen = (i: number) => rows.batch[i] === batch && !trainedGroups.has(rows.group[i]!);
   const unseen = selectRows(rows, isUnseen);
   return {

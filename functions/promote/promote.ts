@@ -8,13 +8,13 @@ import type { PromotionDecision } from '@deriva/core/decisions/promotion.ts';
 import { holdoutLoss } from '@deriva/core/drift/holdout-loss.ts';
 import { rowLosses } from '@deriva/core/metrics/loss.ts';
 import { targetOf } from '@deriva/core/problems/target.ts';
+import { returningGroups } from '@deriva/core/splits/returning-groups.ts';
 import { keyText, type PromoteResult, SPLITS } from '@deriva/core/stages.ts';
 import type { StageContext } from '@deriva/runtime/stage-definition.ts';
 import { championOf } from '../shared/champion.ts';
 import { loadModel } from '../shared/load-model.ts';
 import { predecessor } from '../shared/predecessor.ts';
 import { refuseOlder } from '../shared/refuse-older.ts';
-import { returningGroups } from '../shared/rows.ts';
 
 export interface PromotePorts {
   readonly runs: StageRuns;
@@ -121,7 +121,7 @@ async function judge(
     championTargetRange: championModel?.trainedOn.targetRange ?? null,
   });
   const losses = challenger
-    ? holdoutLoss(problem.task, challengerLosses, rows.group, returningGroups(rows))
+    ? holdoutLoss(problem.task, challengerLosses, rows.group, returningGroups(rows.batch, rows.group))
     : null;
   return { decision, losses };
 }

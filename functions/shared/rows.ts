@@ -21,16 +21,3 @@ export function rowsOfSplit(rows: CleanRows, split: Split): CleanRows {
   const wanted = SPLITS.indexOf(split);
   return selectRows(rows, (i) => rows.split[i] === wanted);
 }
-
-/**
- * 1 for rows whose group was already there in an earlier batch, 0 for rows of new groups.
- * @param rows all rows, from batch 0 on, of whatever splits are looked at.
- */
-export function returningGroups(rows: CleanRows): Uint8Array {
-  const first = new Map<number, number>();
-  rows.group.forEach((group, i) => {
-    const seen = first.get(group);
-    if (seen === undefined || rows.batch[i]! < seen) first.set(group, rows.batch[i]!);
-  });
-  return Uint8Array.from(rows.group, (group, i) => (rows.batch[i]! > first.get(group)! ? 1 : 0));
-}
