@@ -7,7 +7,7 @@ import type { StageDefinition } from '@deriva/runtime/stage-definition.ts';
 const config = readConfig(process.env);
 const { define } = await import(`./${config.STAGE}/definition.ts`);
 const definition: StageDefinition = define(config);
-const { drain } = await serveStage(definition, config);
+const serving = serveStage(definition, config);
 
 /** A database that hangs must not keep a process that has answered everything. */
 const CLOSED_WITHIN_MS = 1_000;
@@ -17,10 +17,12 @@ let isEnding = false;
 async function end(): Promise<void> {
   if (isEnding) return;
   isEnding = true;
+  const { drain } = await serving;
   await drain.end();
   await Promise.race([definition.close(), sleep(CLOSED_WITHIN_MS)]);
   process.exit(0);
 }
 
-// Not once: the second signal (SIGINT after SIGTERM, Ctrl-C twice) would have Node's default, which kills.
+// Before it listens, so that whoever has been answered is never cut. Not once: the second signal (SIGINT after SIGTERM, Ctrl-C twice) would have Node's default, which kills.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());
+await serving;
